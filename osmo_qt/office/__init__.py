@@ -1,0 +1,1 @@
+"""The office: a reference UC server that drives a voice engine."""

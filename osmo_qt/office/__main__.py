@@ -1,0 +1,145 @@
+"""The command `osmo-office`: reads its arguments, sets up logs and signals, runs the office."""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from threading import Thread
+
+from platformdirs import user_cache_path
+
+from osmo_qt.office.demo import demo_users
+from osmo_qt.office.engine.asterisk import EngineError
+from osmo_qt.office.engine.tree import EngineNotFoundError, find_engine
+from osmo_qt.office.files import keep_previous, private_directory
+from osmo_qt.office.serve import OfficeOptions, serve
+
+LOG_BYTES = 1_000_000
+LOG_COUNT = 4
+
+log = logging.getLogger("osmo_qt.office")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code (0 stopped, 1 could not start, 2 bad arguments)."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        users = demo_users(options.user) if options.demo else []
+    except ValueError as error:
+        parser.error(str(error))
+    if options.user and not options.demo:
+        parser.error("--user needs --demo")
+    os.umask(0o077)
+    try:
+        with _locked(private_directory(options.data_dir.resolve())) as data:
+            logs = _set_up_logs(data)
+            installation = find_engine(user_cache_path("osmo-qt"), log.info)
+            office = OfficeOptions(data, logs, installation, users, options.demo, options.port)
+            asyncio.run(_run(office, until_stdin_closes=options.until_stdin_closes))
+    except (EngineError, EngineNotFoundError, OSError) as error:
+        sys.stderr.write(f"The office cannot run: {error}\n")
+        return 1
+    except KeyboardInterrupt:  # before the loop took over the signals
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="osmo-office", description="The OSMO office: a server to telephone with.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("serve", help="run the office on the loopback address until it is stopped")
+    command.add_argument("--demo", action="store_true", help="with demonstration users whose passwords anyone may ask")
+    command.add_argument("--data-dir", type=Path, required=True, metavar="DIR", help="folder of all that it keeps")
+    command.add_argument("--port", type=_port, default=0, metavar="N", help="HTTP port (default: a free one)")
+    command.add_argument(
+        "--user", type=_user, action="append", default=[], metavar="NUMBER:NAME", help="one more user; may be repeated"
+    )
+    command.add_argument("--until-stdin-closes", action="store_true", help="stop when the standard input ends")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"not a port: {text!r}")
+    return int(text)
+
+
+def _user(text: str) -> tuple[str, str]:
+    number, colon, name = text.partition(":")
+    if not colon:
+        raise argparse.ArgumentTypeError(f"not NUMBER:NAME: {text!r}")
+    return number, name
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[Path]:
+    """Two offices must not share a folder. Raises OSError."""
+    with (data / "office.lock").open("w") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError as error:
+            raise OSError(f"another office is running in {data}") from error
+        yield data
+
+
+def _set_up_logs(data: Path) -> Path:
+    """Everything goes to files; what the office itself has to say also to stderr. Returns the folder."""
+    logs = private_directory(data / "log")
+    for name in ("engine.log", "engine-output.log"):
+        keep_previous(logs / name)
+    to_file = RotatingFileHandler(logs / "office.log", maxBytes=LOG_BYTES, backupCount=LOG_COUNT, encoding="utf-8")
+    to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[to_file])
+    log.addHandler(logging.StreamHandler())
+    return logs
+
+
+async def _run(office: OfficeOptions, *, until_stdin_closes: bool) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    if until_stdin_closes:
+        _watch_stdin(lambda: loop.call_soon_threadsafe(stop.set))
+    serving = asyncio.create_task(serve(office, _announce), name="office")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    for task in (serving, stopping):
+        task.cancel()
+    await asyncio.wait((serving, stopping))
+    with suppress(asyncio.CancelledError):
+        await serving
+
+
+def _announce(url: str) -> None:
+    sys.stdout.write(json.dumps({"url": url}) + "\n")
+    sys.stdout.flush()
+
+
+def _watch_stdin(ended: Callable[[], object]) -> None:
+    """Whoever started the office holds the other end; when that process dies, the kernel closes it.
+
+    A thread, because not every kind of standard input can be watched by an event loop.
+    """
+
+    def read_to_the_end() -> None:
+        with suppress(OSError):
+            while os.read(sys.stdin.fileno(), 1024):
+                pass
+        with suppress(RuntimeError):  # the loop has ended before
+            ended()
+
+    Thread(target=read_to_the_end, name="stdin", daemon=True).start()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
