@@ -1,0 +1,1 @@
+"""What talks to the outside: SIP, REST, disk, keyring, desktop. QObjects with typed signals."""

@@ -1,0 +1,1 @@
+"""Address books on this machine: vCard files, read, watched and, for new contacts, written."""

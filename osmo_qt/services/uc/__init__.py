@@ -1,0 +1,1 @@
+"""The UC server's REST interface."""
