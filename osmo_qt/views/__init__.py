@@ -1,0 +1,1 @@
+"""Pixels: Qt widgets, and QML for the call screens and the status LED."""

@@ -1,0 +1,320 @@
+"""The main window: status bar, notices, the call that goes on, and either the sign-in page or the main pages."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from osmo_qt.core.people import Person
+from osmo_qt.core.settings import row_of
+from osmo_qt.models.bundle import Models
+from osmo_qt.models.call import CallItem
+from osmo_qt.models.feedback import Notice, NoticeKind
+from osmo_qt.models.session import Phase
+from osmo_qt.views.call_strip import CallStrip
+from osmo_qt.views.contacts_page import ContactsPage
+from osmo_qt.views.diagnostics_page import DiagnosticsPage
+from osmo_qt.views.first_run_page import FirstRunPage
+from osmo_qt.views.icons import application_icon
+from osmo_qt.views.keypad_page import KeypadPage
+from osmo_qt.views.layout import Layout, layout_for
+from osmo_qt.views.link_bar import LinkBar
+from osmo_qt.views.main_pages import MainPages, Tab
+from osmo_qt.views.notice_bar import NoticeBar
+from osmo_qt.views.notification_bar import NotificationBar
+from osmo_qt.views.quick_search import QuickSearch
+from osmo_qt.views.recents_page import RecentsPage
+from osmo_qt.views.reminder_bar import ReminderBar
+from osmo_qt.views.seen_calls import SeenCalls
+from osmo_qt.views.settings.frame import PageFrame
+from osmo_qt.views.settings_page import DIAGNOSTICS, SettingsPage
+from osmo_qt.views.sign_in_page import SignInPage
+from osmo_qt.views.status_bar import StatusBar
+from osmo_qt.views.theme import Theme
+from osmo_qt.views.widgets import column
+from osmo_qt.views.window_size import that_fits
+
+GEOMETRY, TAB = "window.geometry", "window.tab"
+TITLE = "OSMO Qt"
+CLOSING = "closing"  # the question whether to
+FIRST_SIZE = QSize(960, 720)
+LED_AFTER_MS = 120  # its QML takes 50 ms to load; the sign-in, which is waited for, comes first
+SMALLEST = QSize(360, 520)
+
+
+class MainWindow(QMainWindow):
+    """Signals: `closed()`; `went_to_tray()` instead if `stays_in_tray()` says so; `call_wanted()` when the person wants
+    to see the call that goes on, `diagnostics_wanted()` what is wrong, `quit_wanted()` that the program ends.
+
+    A QMainWindow, as assistive technology does not see a plain widget as a window.
+    """
+
+    closed = Signal()
+    went_to_tray = Signal()
+    call_wanted = Signal()
+    diagnostics_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(
+        self,
+        models: Models,
+        theme: Theme,
+        layout: str | None = None,
+    ) -> None:
+        super().__init__()
+        self._models = models
+        self._theme = theme
+        self._forced = Layout(layout) if layout else None
+        self._touch = any(d.type() == QInputDevice.DeviceType.TouchScreen for d in QInputDevice.devices())
+        self._painted = False
+        self._close_meant = False
+        self.stays_in_tray: Callable[[], bool] = lambda: False
+        self.setWindowTitle(TITLE)
+        self.setAccessibleName(TITLE)
+        QApplication.setWindowIcon(application_icon())
+        self.setMinimumSize(that_fits(SMALLEST))
+        self.status_bar = StatusBar(models, theme)
+        self._strip = CallStrip(models.calls, theme)
+        self._strip.call_wanted.connect(self.call_wanted)
+        self._faces = QStackedWidget()
+        self._sign_in: SignInPage | None = None
+        self._pages: MainPages | None = None
+        central = QWidget()
+        self.setCentralWidget(central)
+        lines = column(central, space=0)
+        lines.addWidget(self.status_bar)
+        lines.addWidget(LinkBar(models.links, theme))
+        lines.addWidget(NoticeBar(models.feedback, theme))
+        lines.addWidget(ReminderBar(models.reminders, theme))
+        lines.addWidget(self._strip)
+        lines.addWidget(self._faces, 1)
+        self.notification_bar = NotificationBar(models, theme, self.status_bar, central)
+        self.notification_bar.call_wanted.connect(self.call_wanted)
+        self.notification_bar.diagnostics_wanted.connect(self.diagnostics_wanted)
+        self.notification_bar.quit_wanted.connect(self.quit_wanted)
+        self.notification_bar.toggled.connect(self.status_bar.set_unfolded)
+        self.status_bar.unfold_wanted.connect(self.notification_bar.toggle)
+        self._first_run: FirstRunPage | None = None
+        self._diagnostics: PageFrame | None = None
+        self._connect()
+        self._restore_geometry()
+        self._add_shortcuts()
+        self._on_phase()
+        self.quick_search = QuickSearch(models.quick_search, models.dialer, theme, central)
+
+    def _connect(self) -> None:
+        models = self._models
+        models.session.phase_changed.connect(self._on_phase)
+        models.first_run.accepted.connect(self._on_phase)
+        models.calls.arranged.connect(self._on_calls)
+        models.feedback.action_chosen.connect(self._on_action)
+        self.diagnostics_wanted.connect(self.show_diagnostics)
+
+    def _add_shortcuts(self) -> None:
+        """What the call window's keys do is done from here, too: a microphone must never stay on by mistake."""
+        QShortcut(QKeySequence("Ctrl+K"), self, self._search_anything)
+        QShortcut(QKeySequence("Ctrl+D"), self, self._dial_anything)
+        for keys, command in (("Ctrl+M", CallItem.toggleMute), ("Ctrl+H", CallItem.toggleHold)):
+            QShortcut(QKeySequence(keys), self, lambda command=command: self._with_call(command))
+
+    def _with_call(self, command: Callable[[CallItem], None]) -> None:
+        call = cast(CallItem | None, self._models.calls.current)
+        if call is not None:
+            command(call)
+
+    # --- parts, built when first needed ---------------------------------------------------------------
+
+    @property
+    def first_run_page(self) -> FirstRunPage:
+        if self._first_run is None:
+            self._first_run = FirstRunPage(self._models.first_run, self._theme)
+            self._first_run.set_layout(self.current_layout)
+            self._first_run.declined.connect(self.close)
+            self._faces.addWidget(self._first_run)
+        return self._first_run
+
+    @property
+    def sign_in_page(self) -> SignInPage:
+        if self._sign_in is None:
+            self._sign_in = SignInPage(self._models.session, self._models.search, self._theme)
+            self._sign_in.diagnostics_wanted.connect(self.diagnostics_wanted)
+            self._faces.addWidget(self._sign_in)
+        return self._sign_in
+
+    @property
+    def pages(self) -> MainPages:
+        if self._pages is None:
+            self._pages = MainPages(self._tabs(), self._theme)
+            self._pages.set_layout(self.current_layout)
+            self._pages.show_page(self._last_tab())
+            self._faces.addWidget(self._pages)
+        return self._pages
+
+    def _tabs(self) -> list[Tab]:
+        return [
+            Tab("recents", self.tr("Recents"), "history", self._make_recents),
+            Tab("contacts", self.tr("Contacts"), "account-box-outline", self._make_contacts),
+            Tab("keypad", self.tr("Keypad"), "dialpad", self._make_keypad),
+            Tab(
+                "settings",
+                self.tr("Settings"),
+                "cog-outline",
+                lambda: SettingsPage(self._models, self._theme),
+            ),
+        ]
+
+    def _make_keypad(self) -> KeypadPage:
+        page = KeypadPage(self._models.dialer, self._theme)
+        page.contacts_wanted.connect(lambda: self.pages.show_page("contacts"))
+        return page
+
+    def _make_contacts(self) -> ContactsPage:
+        return ContactsPage(self._models.contacts, self._models.dialer, self._theme)
+
+    def _show_contact(self, person: Person) -> None:
+        self.pages.show_page("contacts")
+        cast(ContactsPage, self.pages.page("contacts")).show_person(person)
+
+    def _search_anything(self) -> None:
+        if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:
+            self.quick_search.open_search()
+
+    def _dial_anything(self) -> None:
+        if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:
+            self.pages.show_page("keypad")
+
+    def _make_recents(self) -> RecentsPage:
+        page = RecentsPage(self._models.recents, self._models.contacts, self._models.dialer, self._theme)
+        page.contact_wanted.connect(self._show_contact)
+        page.keypad_wanted.connect(lambda: self.pages.show_page("keypad"))
+        SeenCalls(self._models.attention, page, self)
+        return page
+
+    def show_diagnostics(self) -> None:
+        """Among the settings, or alone for somebody who is not signed in."""
+        if self._models.first_run.pending:
+            return
+        self.notification_bar.fold()
+        if self._models.session.phase is Phase.SIGNED_IN:
+            self.pages.show_page("settings")
+            cast(SettingsPage, self.pages.page("settings")).open(DIAGNOSTICS)
+            return
+        if self._diagnostics is None:
+            page = DiagnosticsPage(self._models.diagnostics, self._theme)
+            self._diagnostics = PageFrame(self.tr("Diagnostics"), page, self._theme, below=True)
+            self._diagnostics.back_wanted.connect(self._on_phase)
+            self._faces.addWidget(self._diagnostics)
+        self._faces.setCurrentWidget(self._diagnostics)
+
+    # --- what happens --------------------------------------------------------------------------------
+
+    @property
+    def current_layout(self) -> Layout:
+        return layout_for(self.width(), touch=self._touch, forced=self._forced)
+
+    def _on_phase(self) -> None:
+        pending = self._models.first_run.pending
+        self.status_bar.setVisible(not pending)
+        if pending:
+            self._faces.setCurrentWidget(self.first_run_page)
+            return
+        signed_in = self._models.session.phase is Phase.SIGNED_IN
+        self._faces.setCurrentWidget(self.pages if signed_in else self.sign_in_page)
+        focus = self.focusWidget()
+        if signed_in and not (focus is not None and self.pages.isAncestorOf(focus)):
+            self.pages.setFocus()  # what had the keyboard is gone; it must not be at any button now
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self.notification_bar.set_layout(self.current_layout)
+        if self._pages is not None:
+            self._pages.set_layout(self.current_layout)
+        if self._first_run is not None:
+            self._first_run.set_layout(self.current_layout)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(LED_AFTER_MS, self, self.status_bar.load_led)
+
+    def stop(self) -> None:
+        """Keeps where the window is, and lets go of its QML; before the models and the theme go."""
+        self._keep_geometry()
+        self.status_bar.unload_led()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        self._keep_geometry()
+        if self.stays_in_tray() and not self._models.first_run.pending:
+            event.ignore()
+            self.hide()
+            self.went_to_tray.emit()
+            return
+        if self._models.calls.living() and not self._close_meant and not _is_session_ending():
+            event.ignore()
+            self._ask_to_close()
+            return
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _ask_to_close(self) -> None:
+        """A click on a corner ends nobody's call."""
+        names = ", ".join(item.shown_name for item in self._models.calls.living())
+        what = self.tr("The call with %1 ends when OSMO Qt is closed.").replace("%1", names)
+        self._models.feedback.tell(NoticeKind.WARNING, what, "", self.tr("Hang up and close"), key=CLOSING)
+
+    def _on_calls(self) -> None:
+        if not self._models.calls.living():
+            self._models.feedback.withdraw(CLOSING)
+
+    def _on_action(self, notice: Notice) -> None:
+        if notice.key == CLOSING:
+            self._close_meant = True
+            self.close()
+
+    def bring_to_front(self) -> None:
+        """Out of the tray, up from the task bar, before other windows."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def show_recents(self) -> None:
+        """To the front, with the recent calls."""
+        self.bring_to_front()
+        if self._pages is not None:
+            self._pages.show_page("recents")
+
+    def show_count(self, count: int) -> None:
+        """How much waits for the person, for the task bar; the window's name for assistive technology stays."""
+        self.setWindowTitle(f"({count}) {TITLE}" if count else TITLE)
+
+    def _keep_geometry(self) -> None:
+        text = base64.b64encode(self.saveGeometry().data()).decode("ascii")
+        if len(text) <= row_of(GEOMETRY).longest:
+            self._models.preferences.set(GEOMETRY, text)
+        if self._pages is not None:
+            self._models.preferences.set(TAB, self._pages.current)
+
+    def _last_tab(self) -> str:
+        kept = self._models.preferences.text(TAB)
+        return kept if kept in {tab.key for tab in self._tabs()} else "recents"
+
+    def _restore_geometry(self) -> None:
+        self.resize(that_fits(FIRST_SIZE))
+        try:
+            data = base64.b64decode(self._models.preferences.text(GEOMETRY), validate=True)
+        except (binascii.Error, ValueError):
+            return
+        if data:
+            self.restoreGeometry(QByteArray(data))
+
+
+def _is_session_ending() -> bool:
+    """Whether the desktop closes all windows, as the person logs out."""
+    application = QGuiApplication.instance()
+    return isinstance(application, QGuiApplication) and application.isSavingSession()

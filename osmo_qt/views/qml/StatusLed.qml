@@ -1,0 +1,91 @@
+// The connection at a glance: disc, dot in a ring, disc with a mark, ring: the shape tells as much as the colour.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import OsmoQt
+
+Item {
+    id: led
+
+    required property Session session
+    required property Theme theme
+    readonly property color colour: {
+        switch (session.led) {
+        case "registered":
+            return theme.ledRegistered;
+        case "connecting":
+            return theme.ledConnecting;
+        case "failed":
+            return theme.ledFailed;
+        default:
+            return theme.ledOff;
+        }
+    }
+    readonly property bool full: session.led === "registered" || session.led === "failed"
+
+    Accessible.role: Accessible.Indicator
+    Accessible.name: qsTr("Connection: %1").arg(session.ledText)
+
+    Rectangle {
+        id: shape
+
+        anchors.centerIn: parent
+        width: 16
+        height: 16
+        radius: 8
+        antialiasing: true
+        color: led.full ? led.colour : "transparent"
+        border.width: led.full ? 0 : 3
+        border.color: led.colour
+
+        Rectangle {
+            anchors.centerIn: parent
+            width: 6
+            height: 6
+            radius: 3
+            antialiasing: true
+            visible: led.session.led === "connecting"
+            color: led.colour
+        }
+
+        Rectangle {
+            anchors.centerIn: parent
+            width: 8
+            height: 2
+            visible: led.session.led === "failed"
+            color: led.theme.surface
+        }
+
+        // bars of a mobile network
+        Repeater {
+            model: led.session.cellular ? 3 : 0
+
+            Rectangle {
+                required property int index
+
+                x: 4 + index * 3
+                y: 11 - height
+                width: 2
+                height: 2 + index * 2
+                color: led.theme.surface
+            }
+        }
+
+        SequentialAnimation on opacity {
+            running: led.session.led === "connecting" && led.theme.motion
+            loops: Animation.Infinite
+            alwaysRunToEnd: true
+
+            NumberAnimation {
+                to: 0.45
+                duration: 800
+                easing.type: Easing.InOutSine
+            }
+            NumberAnimation {
+                to: 1
+                duration: 800
+                easing.type: Easing.InOutSine
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""Custom widgets of settings pages that the settings table alone cannot describe."""

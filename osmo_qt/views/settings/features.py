@@ -1,0 +1,71 @@
+"""Features: the mailbox, call forwarding as the server confirms it, and the codes that switch it."""
+
+from PySide6.QtWidgets import QLineEdit
+
+from osmo_qt.core.forwarding import ForwardKind
+from osmo_qt.core.settings import Page, SettingValue, row_of
+from osmo_qt.models.forwarding import Forwarding
+from osmo_qt.models.preferences import Preferences
+from osmo_qt.models.settings_texts import RowText
+from osmo_qt.views.settings.editors import FIELD_WIDTH, Editor
+from osmo_qt.views.settings.rows_page import RowsPage
+from osmo_qt.views.theme import Theme
+from osmo_qt.views.widgets import column, label, set_look
+
+
+def features_page(preferences: Preferences, forwarding: Forwarding, theme: Theme) -> RowsPage:
+    editors = {kind.setting: lambda text, kind=kind: _ForwardEditor(kind, forwarding, text) for kind in ForwardKind}
+    return RowsPage(Page.FEATURES, preferences, theme, editors=editors).finish()
+
+
+class _ForwardEditor(Editor):
+    """A destination. The server is asked first; the setting changes when it has agreed."""
+
+    def __init__(self, kind: ForwardKind, forwarding: Forwarding, text: RowText) -> None:
+        super().__init__()
+        self._kind = kind
+        self._forwarding = forwarding
+        self.field = QLineEdit()
+        self.field.setAccessibleName(self.tr("Forward calls, %1").replace("%1", text.label))
+        self.field.setMaxLength(row_of(kind.setting).longest)
+        self.field.setPlaceholderText(text.example)
+        self.field.setMinimumWidth(FIELD_WIDTH)
+        self.field.editingFinished.connect(self._ask)
+        self._word = label(look="small", wrap=True)
+        lines = column(space=1)
+        lines.addWidget(self.field)
+        lines.addWidget(self._word)
+        self.line.addLayout(lines, 1)
+        forwarding.changed.connect(self._show)
+        self._show()
+
+    def _ask(self) -> None:
+        wanted = self.field.text().strip()
+        if wanted != self._forwarding.destination(self._kind) and not self._forwarding.is_busy(self._kind):
+            self.field.setModified(False)
+            self._forwarding.set(self._kind, wanted)
+
+    def _show(self) -> None:
+        forwarding, kind = self._forwarding, self._kind
+        error = forwarding.error(kind)
+        if forwarding.is_busy(kind):
+            text = self.tr("The server is being asked …")
+        elif forwarding.is_ignored(kind):
+            text = self.tr("Not used while all calls are forwarded.")
+        else:
+            text = error
+        set_look(self._word, "look", "problem" if error and text == error else "small")
+        self._word.setText(text)
+        self._word.setVisible(bool(text))
+
+    def set_value(self, value: SettingValue) -> None:
+        if self.field.text() != value:
+            self.field.setText(str(value))
+        self._show()
+
+    def focus_widget(self) -> QLineEdit:
+        return self.field
+
+    @property
+    def is_being_edited(self) -> bool:
+        return self.field.hasFocus() and self.field.isModified()
