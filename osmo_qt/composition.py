@@ -1,0 +1,172 @@
+"""Builds the services and the models of the program; `app.py` connects, starts and stops them."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject
+
+from osmo_qt import __version__
+from osmo_qt.log import Logs, sip_trace_wanted
+from osmo_qt.models.about import About
+from osmo_qt.models.account_options import OptionWatch, account_options
+from osmo_qt.models.add_call import AddCall
+from osmo_qt.models.attention import Attention
+from osmo_qt.models.bundle import Models
+from osmo_qt.models.calls import Calls
+from osmo_qt.models.contacts import Contacts, ContactsSearch
+from osmo_qt.models.default_phone import DefaultPhone
+from osmo_qt.models.desktop_texts import shortcut_texts
+from osmo_qt.models.diagnostics import Diagnostics
+from osmo_qt.models.dialer import Dialer
+from osmo_qt.models.event_recorder import EventRecorder
+from osmo_qt.models.feedback import Feedback
+from osmo_qt.models.first_run import FirstRun
+from osmo_qt.models.forwarding import Forwarding
+from osmo_qt.models.global_shortcuts import GlobalShortcuts
+from osmo_qt.models.links import Links
+from osmo_qt.models.log_files import LogFiles
+from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
+from osmo_qt.models.preferences import Preferences
+from osmo_qt.models.recents import Recents
+from osmo_qt.models.reception import Reception
+from osmo_qt.models.recorder import Recorder
+from osmo_qt.models.reminders import Reminders, calling_back
+from osmo_qt.models.server_search import ServerSearch
+from osmo_qt.models.session import Session
+from osmo_qt.models.sound import Sound, audio_choice
+from osmo_qt.models.sound import Start as AudioStart
+from osmo_qt.models.transfer import Transfer
+from osmo_qt.models.voicemail import Voicemail
+from osmo_qt.services.contacts.book import AddressBook
+from osmo_qt.services.diagnostics import probe
+from osmo_qt.services.discovery import Discovery
+from osmo_qt.services.event_log import EventLog
+from osmo_qt.services.link_handler import LinkHandler
+from osmo_qt.services.log_folder import LogFolder
+from osmo_qt.services.network import NetworkWatch
+from osmo_qt.services.numbers import Numbers
+from osmo_qt.services.paths import ProfilePaths
+from osmo_qt.services.policy import load_policy, policy_path
+from osmo_qt.services.recents_store import RecentsStore
+from osmo_qt.services.reminders_store import RemindersStore
+from osmo_qt.services.secrets import KeyringSecrets, MemorySecrets
+from osmo_qt.services.session_bus import SessionBus
+from osmo_qt.services.settings_store import SettingsStore
+from osmo_qt.services.shortcuts import Shortcuts
+from osmo_qt.services.tasks import Tasks
+from osmo_qt.services.voice.service import VoiceService
+from osmo_qt.services.voice.stack import make_driver
+
+
+class Services:
+    """All that talks to the outside. The voice thread and the keyring's are at work when this returns."""
+
+    def __init__(
+        self,
+        paths: ProfilePaths,
+        logs: Logs,
+        feedback: Feedback,
+        files: tuple[Path | None, Path | None],
+        *,
+        demo: bool,
+        parent: QObject,
+    ) -> None:
+        self.paths, self.logs, self.demo = paths, logs, demo
+        policy = load_policy(policy_path())
+        self.settings = SettingsStore(paths.settings, parent, policy)
+        self.start_problems = [p for p in (self.settings.load(), policy.problem) if p is not None]
+        self.set_log()
+        self.voice = VoiceService(make_driver(f"OSMO Qt/{__version__}"), parent)
+        self.audio_start = AudioStart(*files, language=QLocale.system().name())
+        self.voice.start(audio_choice(self.settings, self.audio_start))
+        self.set_trace()
+        self.secrets = MemorySecrets() if demo else KeyringSecrets()
+        self.secrets.warm_up()
+        self.tasks = Tasks(feedback.report)
+        self.recents = RecentsStore(paths.recents, parent)
+        self.reminders = RemindersStore(paths.reminders, parent)
+        self.book = AddressBook(paths.contacts, parent)
+        self.events = EventLog(paths.logs)
+        self.bus = SessionBus(parent)
+        self.machine_bus = SessionBus(parent, system=True)
+        self.network = NetworkWatch(self.machine_bus, parent)
+        self.shortcuts = Shortcuts(self.bus, shortcut_texts(), parent)
+
+    def set_log(self) -> None:
+        """Logs what the settings say, from now on; `set_trace` is the SIP stack's part of it."""
+        self.logs.set_level(self.settings.text("logging.level"))
+        self.logs.set_masking(bool(self.settings.get("logging.mask_numbers")))
+
+    def set_trace(self) -> None:
+        self.voice.set_trace(sip_trace_wanted(self.settings.text("logging.level")))
+
+    def on_setting(self, key: str) -> None:
+        """A setting differs."""
+        if key.startswith("logging."):
+            self.set_log()
+            self.set_trace()
+
+
+def build_models(services: Services, feedback: Feedback, parent: QObject) -> Models:
+    """One of each, on these services."""
+    voice, settings, tasks = services.voice, services.settings, services.tasks
+    preferences = Preferences(settings, feedback, parent, secrets=services.secrets, tasks=tasks)
+    sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
+    options = partial(account_options, preferences)
+    session = Session(voice, settings, services.secrets, tasks, feedback, parent, options=options)
+    session.signed_out.connect(preferences.forget_secrets)
+    contacts = Contacts(services.book, preferences, parent)
+    calls = Calls(voice, parent, reception=Reception(settings.get), identify=contacts.name_of)
+    contacts.changed.connect(calls.names_changed)
+    recents = Recents(services.recents, parent, contacts)
+    numbers = Numbers(lambda: settings.text("calls.region"))
+    dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
+    people = (ContactsSearch(contacts), RecentsSearch(recents))
+    picker = PartyPicker(people, parent)
+    about = About(__version__, voice, tasks, parent)
+    models = Models(
+        session=session,
+        search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
+        calls=calls,
+        transfer=Transfer(voice, calls, picker, dialer.target_of, parent),
+        add_call=AddCall(calls, dialer, picker, parent),
+        recorder=Recorder(voice, settings.get, services.paths.recordings, parent),
+        recents=recents,
+        contacts=contacts,
+        quick_search=PartyPicker(people, parent),
+        dialer=dialer,
+        numbers=numbers,
+        links=Links(dialer, session, preferences, feedback, parent),
+        default_phone=DefaultPhone(LinkHandler(), tasks, feedback, parent),
+        preferences=preferences,
+        first_run=FirstRun(preferences, parent, waived=services.demo),
+        sound=sound,
+        attention=Attention(recents, voice, preferences, parent),
+        reminders=Reminders(services.reminders, calling_back(dialer, feedback), parent),
+        shortcuts=GlobalShortcuts(services.shortcuts, preferences, parent),
+        voicemail=Voicemail(voice, calls, session, preferences, feedback, parent),
+        forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
+        feedback=feedback,
+        about=about,
+        diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
+        log_files=LogFiles(
+            LogFolder(services.paths.logs, services.logs.delete), preferences, tasks, about.text, parent
+        ),
+    )
+    EventRecorder(voice, services.events, __version__, parent)
+    OptionWatch(preferences, session, calls, parent)
+    return models
+
+
+def _diagnostics(
+    services: Services,
+    session: Session,
+    sound: Sound,
+    preferences: Preferences,
+    about: About,
+    feedback: Feedback,
+    parent: QObject,
+) -> Diagnostics:
+    look = partial(probe, folder=services.paths.folder)
+    stores = services.events, services.secrets, services.tasks
+    return Diagnostics(session, sound, preferences, feedback, about, *stores, look, parent)
