@@ -1,0 +1,1 @@
+"""Tests: a mirror of the package, with the harness in `support`."""

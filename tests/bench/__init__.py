@@ -1,0 +1,1 @@
+"""How fast and how big: `python -m tests.bench` measures the real program and yardsticks beside it."""

@@ -1,0 +1,1 @@
+"""Tests of osmo_qt.core."""

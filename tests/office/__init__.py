@@ -1,0 +1,1 @@
+"""Tests of the office, most of them against the real engine."""
