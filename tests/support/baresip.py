@@ -5,6 +5,7 @@ with JSON, module ctrl_tcp) on loopback.
 """
 
 import json
+import secrets
 import socket
 import subprocess
 import threading
@@ -18,6 +19,7 @@ from . import processes
 from .tones import write_tone
 from .waiting import wait_for
 
+FIRST_PORT, PORTS = 20_000, 12_000
 START_TIMEOUT_S = 5
 REGISTER_S = 60
 TONE_S = 120  # baresip stops to send at the end of the file
@@ -104,7 +106,7 @@ class Baresip:
     ) -> None:
         self.folder = folder
         self.account = account or Account()
-        self.port, self._control_port = _free_port(), _free_port()
+        self.port, self._control_port = _free_ports()
         self.uri = f"sip:{self.account.user}@127.0.0.1:{self.port}"
         self.log = folder / "baresip.log"
         self.events: list[PhoneEvent] = []
@@ -288,9 +290,22 @@ def _receive(connection: socket.socket) -> bytes:
         return b""
 
 
-def _free_port() -> int:
-    """A port that is free for TCP and UDP."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream:
-        stream.bind(("127.0.0.1", 0))
-        port: int = stream.getsockname()[1]
-        return port
+def _free_ports() -> tuple[int, int]:
+    """A port for SIP whose successor is free, too, as baresip takes that for TLS; and one to control it by.
+
+    Below those that a system gives by itself, so that nobody takes them by chance before baresip does.
+    """
+    while True:
+        first = secrets.randbelow(PORTS // 3) * 3 + FIRST_PORT
+        if all(_is_free(port) for port in range(first, first + 3)):
+            return first, first + 2
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
