@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
+from osmo_qt.core.errors import UserError
 from osmo_qt.core.presence import PresenceState
 from osmo_qt.core.uc import (
     ContactFields,
