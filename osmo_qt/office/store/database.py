@@ -118,7 +118,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 def _bring_up_to_date(connection: Connection) -> bool:
     """An empty database gets all tables at once, an older one what it lacks; an import of Alembic costs 0.1 s."""
     if not inspect(connection).has_table("alembic_version"):
-        tables.metadata.create_all(connection)
+        tables.metadata.create_all(connection, checkfirst=False)
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
         return True

@@ -7,7 +7,9 @@ from sqlalchemy import Column, Table, Text, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.office.store.schema import metadata
-from osmo_qt.ucapi.me import NameOrder
+from osmo_qt.office.store.work import Work
+from osmo_qt.ucapi.events import EventType
+from osmo_qt.ucapi.me import MeChange, NameOrder
 
 office_options = Table(
     "office_options", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
@@ -43,3 +45,9 @@ async def set_options(connection: AsyncConnection, values: Mapping[str, str | No
     await connection.execute(delete(office_options).where(office_options.c.key.in_(list(stored))))
     rows = [{"key": key, "value": value} for key, value in stored.items() if value is not None]
     await connection.execute(insert(office_options), rows)
+
+
+async def change(work: Work, values: Mapping[str, str | None]) -> None:
+    """Set some, and tell all clients (CON-4: names change live)."""
+    await set_options(work.connection, values)
+    work.emit("all", EventType.ME, MeChange.model_validate(dict(values)))
