@@ -54,6 +54,7 @@ from osmo_qt.services.session_bus import SessionBus
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.shortcuts import Shortcuts
 from osmo_qt.services.tasks import Tasks
+from osmo_qt.services.uc.service import UcService
 from osmo_qt.services.voice.service import VoiceService
 from osmo_qt.services.voice.stack import make_driver
 
@@ -83,6 +84,7 @@ class Services:
         self.secrets = MemorySecrets() if demo else KeyringSecrets()
         self.secrets.warm_up()
         self.tasks = Tasks(feedback.report)
+        self.uc = UcService(self.secrets, paths.uc_cache, parent)
         self.recents = RecentsStore(paths.recents, parent)
         self.reminders = RemindersStore(paths.reminders, parent)
         self.book = AddressBook(paths.contacts, parent)
@@ -113,7 +115,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     preferences = Preferences(settings, feedback, parent, secrets=services.secrets, tasks=tasks)
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
     options = partial(account_options, preferences)
-    session = Session(voice, settings, services.secrets, tasks, feedback, parent, options=options)
+    session = Session(voice, settings, services.secrets, tasks, feedback, parent, uc=services.uc, options=options)
     session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=contacts.name_of)

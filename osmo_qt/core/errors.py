@@ -66,6 +66,21 @@ class Problem(Enum):
     AUTOSTART = "autostart"
     REMINDERS_NOT_SAVED = "reminders-not-saved"
     REMINDERS_SET_ASIDE = "reminders-set-aside"
+    UC_WRONG_PASSWORD = "uc-wrong-password"  # noqa: S105 - the name of a problem
+    UC_LOCKED_OUT = "uc-locked-out"
+    UC_TOO_MANY = "uc-too-many"
+    UC_UNREACHABLE = "uc-unreachable"
+    UC_BAD_CERTIFICATE = "uc-bad-certificate"
+    UC_NOT_SECURE = "uc-not-secure"
+    UC_SESSION_ENDED = "uc-session-ended"
+    UC_CONFLICT = "uc-conflict"
+    UC_GONE = "uc-gone"
+    UC_EXISTS = "uc-exists"
+    UC_FORBIDDEN = "uc-forbidden"
+    UC_REFUSED = "uc-refused"
+    UC_BROKEN_ANSWER = "uc-broken-answer"
+    UC_SERVER_ERROR = "uc-server-error"
+    UC_CACHE_SET_ASIDE = "uc-cache-set-aside"
     INTERNAL = "internal"
 
 

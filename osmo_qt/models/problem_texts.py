@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.models.contacts_texts import contact_problems
 from osmo_qt.models.link_texts import link_problems
+from osmo_qt.models.uc_texts import uc_problems
 
 
 def _tr(text: str) -> str:
@@ -22,6 +23,7 @@ def _problems() -> dict[Problem, tuple[str, str]]:
         **_input_problems(),
         **link_problems(),
         **contact_problems(),
+        **uc_problems(),
         **_call_problems(),
         **_file_problems(),
         **_machine_problems(),

@@ -2,22 +2,25 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from osmo_qt.ucapi import API_PREFIX
+from osmo_qt.ucapi.wire import Name, WireModel
 
 SERVER_PATH = f"{API_PREFIX}/server"
 DEMO_ACCOUNTS_PATH = f"{API_PREFIX}/demo/accounts"
 
 Configuration = Literal["voice-only", "integrated", "uc-only"]
+SignIn = Literal["password", "two-factor"]
 Port = Annotated[int, Field(ge=1, le=65535)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Capability = Annotated[str, Field(min_length=1, max_length=50)]
+
+# What an office can do; a client shows nothing for what is not named.
+CAPABILITIES = ("contacts", "directory", "presence", "journal", "devices", "rules", "events")
 
 
-class WireModel(BaseModel):
-    """Frozen; fields that a newer server adds are passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+def _password_only() -> list[SignIn]:
+    return ["password"]
 
 
 class SipService(WireModel):
@@ -28,21 +31,30 @@ class SipService(WireModel):
     tcp_port: Port
     tls_port: Port
     realm: Name
-    ca_certificate: str
+    ca_certificate: Annotated[str, Field(max_length=100_000)]
 
 
 class ServerInfo(WireModel):
-    """Answer to GET /api/v1/server. `configurations`: the ways to use this office, the best first."""
+    """Answer to GET /api/v1/server. `configurations`: the ways to use this office, the best first.
+
+    `sign_in`: the ways to sign in, the best first; what a newer office adds to `capabilities` means nothing here.
+    """
 
     name: Name
-    version: str
-    configurations: list[Configuration]
+    version: Annotated[str, Field(max_length=100)]
+    configurations: Annotated[list[Configuration], Field(max_length=10)]
     sip: SipService
+    sign_in: Annotated[list[SignIn], Field(max_length=10)] = Field(default_factory=_password_only)
+    capabilities: Annotated[list[Capability], Field(max_length=100)] = Field(default_factory=list)
 
 
 class DemoAccount(WireModel):
-    """One item of GET /api/v1/demo/accounts. `number` is the SIP user name; the password changes with each start."""
+    """One item of GET /api/v1/demo/accounts. `number` is the SIP user name; the password changes with each start.
+
+    `username` is for signing in to the UC server, with the same password; "" where there is none.
+    """
 
     number: Name
-    display_name: str
-    password: str = Field(repr=False)
+    display_name: Annotated[str, Field(max_length=100)]
+    password: Annotated[str, Field(max_length=256, repr=False)]
+    username: Annotated[str, Field(max_length=100)] = ""

@@ -49,6 +49,7 @@ from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.voice.driver import AudioKind, AudioReport
 from osmo_qt.services.voice.service import VoiceService
+from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
 from tests.models.fake_desktop import FakeKeys, FakeRemindersStore
 from tests.people import FakeBook
@@ -187,6 +188,7 @@ class World:
     logs: FakeLogFolder = field(default_factory=FakeLogFolder)
     reminders: FakeRemindersStore = field(default_factory=FakeRemindersStore)
     keys: FakeKeys = field(default_factory=FakeKeys)
+    uc: FakeUc = field(default_factory=FakeUc)
 
     def __post_init__(self) -> None:
         voice = cast(VoiceService, self.voice)
@@ -194,7 +196,7 @@ class World:
         settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
         self.settings = settings
         preferences = Preferences(settings, feedback)
-        session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback)
+        session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
         session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
         calls = Calls(voice, reception=Reception(settings.get), identify=contacts.name_of)
