@@ -87,8 +87,8 @@ def test_the_demonstration_has_people(ada: Person, office: OfficeProcess) -> Non
     assert all(person["avatar"] for person in people)
     picture = ada.http.get(f"/avatars/{people[7]['user_id']}")
     assert picture.content.startswith(b"\x89PNG")
-    assert len(ada.get("/contacts")["items"]) == 24
-    assert len(ada.get("/groups")["items"]) == 3
+    assert len(ada.get("/contacts")["items"]) >= 24
+    assert len(ada.get("/groups")["items"]) >= 3
     assert len(ada.get("/journal")["items"]) >= 45
     assert len(ada.get("/presence")) >= 24
     assert len({seen["state"] for seen in ada.get("/presence")}) > 3
