@@ -39,8 +39,7 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.backend = backend
-    direct = {EVENTS_PATH: events.EventStreams(backend)} if backend else {}
-    app.add_middleware(Gate, hosts=hosts, direct=direct)
+    app.add_middleware(Gate, hosts=hosts, direct={EVENTS_PATH: events.stream_events})
     handle_problems(app)
 
     @app.get(SERVER_PATH)

@@ -8,8 +8,7 @@ from fastapi.responses import Response
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from osmo_qt.office.api.common import SIGNED_IN, Backend, problems
-from osmo_qt.office.auth import Caller
+from osmo_qt.office.api.common import SIGNED_IN, Backend, backend_of, problems
 from osmo_qt.office.events import Stream
 from osmo_qt.office.problems import ProblemError, problem_response
 from osmo_qt.office.store import presence, sessions
@@ -34,44 +33,37 @@ router = APIRouter(tags=["events"])
 )
 async def get_events(last_event_id: Annotated[str | None, Header(max_length=100)] = None) -> Response:
     """Server-sent events from the one after `Last-Event-ID` on."""
-    raise NotImplementedError(last_event_id)  # here only for the document: `EventStreams` answers before
+    raise NotImplementedError(last_event_id)  # here only for the document: `stream_events` answers before
 
 
-class EventStreams:
+async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
     """Answers GET /events without the layers of other routes: thousands of streams are open for hours."""
+    try:
+        backend = backend_of(scope["app"])
+        stream = await _open(backend, Headers(scope=scope))
+    except ProblemError as error:
+        await problem_response(error.status, error.code, error.detail, error.headers)(scope, receive, send)
+        return
+    gone = asyncio.create_task(_until_gone(receive, stream))
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        while pieces := await stream.next():
+            await send({"type": "http.response.body", "body": pieces, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        gone.cancel()
+        backend.hub.remove(stream)
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            stream = await self._open(Headers(scope=scope))
-        except ProblemError as error:
-            await problem_response(error.status, error.code, error.detail, error.headers)(scope, receive, send)
-            return
-        gone = asyncio.create_task(_until_gone(receive, stream))
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            while pieces := await stream.next():
-                await send({"type": "http.response.body", "body": pieces, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        finally:
-            gone.cancel()
-            self._backend.hub.remove(stream)
-
-    async def _open(self, headers: Headers) -> Stream:
-        caller = await self._backend.auth.caller(headers.get("authorization"))
-        await self._note(caller)
-        text, last = headers.get(LAST_EVENT_ID, ""), None
-        if text:
-            last = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else -1
-        return await self._backend.hub.open(caller.user_id, caller.session_id, last)
-
-    async def _note(self, caller: Caller) -> None:
-        """The client is there."""
-        async with self._backend.database.write() as work:
-            await sessions.change(work.connection, caller.session_id, seen_at=work.now)
-            await presence.update_presence(work, caller.user_id)
+async def _open(backend: Backend, headers: Headers) -> Stream:
+    caller = await backend.auth.caller(headers.get("authorization"))
+    async with backend.database.write() as work:  # the client is there
+        await sessions.change(work.connection, caller.session_id, seen_at=work.now)
+        await presence.update_presence(work, caller.user_id)
+    text, last = headers.get(LAST_EVENT_ID, ""), None
+    if text:
+        last = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else -1
+    return await backend.hub.open(caller.user_id, caller.session_id, last)
 
 
 async def _until_gone(receive: Receive, stream: Stream) -> None:
