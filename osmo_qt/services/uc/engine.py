@@ -208,10 +208,10 @@ class Engine:
 
     async def sign_out(self) -> None:
         link, self._link = self._link, None
+        self._cache.forget()
         if link is not None:
             await link.sign_out()
             await link.close()
-        self._cache.forget()
         self._tell(self._signals.state_changed, UcState.OFF, None)
 
     def retry(self) -> None:
