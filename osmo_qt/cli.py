@@ -72,7 +72,7 @@ def _split(parser: argparse.ArgumentParser, arguments: list[str]) -> tuple[list[
 def _with_kind(arguments: list[str]) -> list[str]:
     """`--demo` alone is the integrated one; what follows it need not be a kind."""
     kinds = {kind.value for kind in Configuration}
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    pairs = zip(arguments, [*arguments, ""][1:], strict=True)
     default = f"--demo={Configuration.INTEGRATED.value}"
     return [default if word == "--demo" and following not in kinds else word for word, following in pairs]
 

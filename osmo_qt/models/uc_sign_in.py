@@ -56,8 +56,8 @@ class UcSignIn(QObject):
         me = await self._uc.sign_in(account, password)
         try:
             login = await self._uc.sip_login() if me.configuration is Configuration.INTEGRATED else None
-        except UserError:
-            await self._uc.sign_out()
+        except BaseException:  # also a person who does not want to wait
+            self.sign_out()
             raise
         if cell_number and cell_number != me.cell_number:
             self._tasks.start("keep the cell number", self._keep_cell_number(cell_number))
