@@ -3,8 +3,9 @@
 import asyncio
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from osmo_qt.office import OFFICE_NAME
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.auth import Auth
 from osmo_qt.office.engine.configuration import REALM, EngineUser
@@ -12,23 +13,29 @@ from osmo_qt.office.events import Hub
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.store import users
 from osmo_qt.office.store.database import Database
+from osmo_qt.office.two_factor_options import TwoFactorOptions
 from osmo_qt.office.upkeep import keep_up, stop
+
+if TYPE_CHECKING:
+    from osmo_qt.office.two_factor import TwoFactor
 
 
 class UcServer:
     """Open inside its context. `is_new`: the database was empty.
 
-    Entering raises DatabaseError. `cheap`: passwords are random and need no slow hash.
+    Entering raises DatabaseError. `two_factor` None: a password is enough. `cheap`: passwords are random and need no
+    slow hash.
     """
 
-    def __init__(self, url: str, *, cheap: bool) -> None:
+    def __init__(self, url: str, two_factor: TwoFactorOptions | None = None, *, cheap: bool) -> None:
         self.database = Database(url)
         self.passwords = Passwords(cheap=cheap)
         self.hub = Hub(self.database)
         self.is_new = False
-        auth = Auth(self.database, self.passwords)
+        auth = Auth(self.database, self.passwords, two_factor_for_all=two_factor is not None and two_factor.for_all)
         self.hub.session_ended = auth.forget
-        self.backend = Backend(self.database, auth, self.hub, REALM)
+        steps = _two_factor(two_factor, self.database, auth) if two_factor else None
+        self.backend = Backend(self.database, auth, self.hub, REALM, steps)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -58,3 +65,10 @@ class UcServer:
     ) -> None:
         self.hub.close()
         await self._stack.aclose()
+
+
+def _two_factor(options: TwoFactorOptions, database: Database, auth: Auth) -> "TwoFactor":
+    from osmo_qt.office.mail import LogMailer, SmtpMailer
+    from osmo_qt.office.two_factor import TwoFactor
+
+    return TwoFactor(database, auth, SmtpMailer(options.mail) if options.mail else LogMailer(), OFFICE_NAME)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import BaseModel
@@ -16,17 +16,21 @@ from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.problem import ProblemCode
 from osmo_qt.ucapi.wire import LARGEST_PAGE, Cursor, Limit
 
+if TYPE_CHECKING:  # Authlib takes a moment, and not every office has it
+    from osmo_qt.office.two_factor import TwoFactor
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Backend:
-    """What is behind the routers. `realm`: of the telephone accounts."""
+    """What is behind the routers. `realm`: of the telephone accounts; `two_factor` None: a password is enough."""
 
     database: Database
     auth: Auth
     hub: Hub
     realm: str
+    two_factor: "TwoFactor | None" = None
 
 
 def _backend(request: Request) -> Backend:

@@ -14,7 +14,7 @@ from osmo_qt.office.store import tables
 from osmo_qt.office.store.event_log import append
 from osmo_qt.office.store.work import Work
 
-HEAD = "0001"  # the newest of migrations/versions; a test compares
+HEAD = "0002"  # the newest of migrations/versions; a test compares
 _SETUP_LOCK = 0x6F736D6F01
 _BUSY_TIMEOUT_MS = 10_000
 
