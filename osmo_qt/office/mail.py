@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
+import re
 import ssl
 from dataclasses import dataclass, field
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Literal, Protocol
@@ -13,6 +13,8 @@ import aiosmtplib
 
 REPLY_WITHIN_S = 10.0
 SENT_WITHIN_S = 20.0
+
+_ADDRESS = re.compile(r"""[^\s\x00-\x1f<>()\[\],;:\\"@]{1,64}@[^\s\x00-\x1f<>()\[\],;:\\"@]{1,250}""")
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -75,11 +77,18 @@ class LogMailer:
         log.info("E-mail to %s: %s\n%s", to, subject, text)
 
 
+def is_address(text: str) -> bool:
+    """Whether it is an e-mail address of the plain kind, without quotes, comments and literals (RFC 5322 3.4.1)."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def _message(sender: str, to: str, subject: str, text: str) -> EmailMessage:
-    """Raises ValueError for what is no address, line ends above all."""
+    """Raises ValueError for what is no address."""
+    if not (is_address(sender) and is_address(to)):
+        raise ValueError("this is no e-mail address")
     message = EmailMessage()
-    message["From"] = Address(addr_spec=sender)
-    message["To"] = Address(addr_spec=to)
+    message["From"] = sender
+    message["To"] = to
     message["Subject"] = subject
     message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])

@@ -63,12 +63,12 @@ def read_options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> 
 
 
 def _mail(parser: argparse.ArgumentParser, given: argparse.Namespace) -> "MailOptions":
-    from osmo_qt.office.mail import MailOptions
+    from osmo_qt.office.mail import MailOptions, is_address
 
     port = given.smtp_port or PORTS[given.smtp_security]
     if not 0 < port < 65536:
         parser.error(f"not a port: {port}")
-    if "@" not in (given.smtp_from or ""):
+    if not is_address(given.smtp_from or ""):
         parser.error("--smtp-host needs --smtp-from with an e-mail address")
     if given.smtp_security == "none" and given.smtp_host not in LOOPBACK_NAMES:
         parser.error("--smtp-security none is for a server on this machine only: access codes are secrets")

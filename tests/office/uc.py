@@ -13,10 +13,12 @@ from osmo_qt.office.api.common import Backend
 from osmo_qt.office.app import create_app
 from osmo_qt.office.auth import Auth
 from osmo_qt.office.events import Hub, Stream
+from osmo_qt.office.mail import MailOptions, SmtpMailer
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.provision import add_users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.users import NewUser
+from osmo_qt.office.two_factor import TwoFactor
 from osmo_qt.office.upkeep import stop
 from osmo_qt.ucapi.events import Event
 from osmo_qt.ucapi.server import ServerInfo, SipService
@@ -124,8 +126,11 @@ def parse_events(text: str) -> list[Event]:
 
 
 @asynccontextmanager
-async def running_uc(url: str) -> AsyncIterator[Uc]:
-    """The server on a database that has the users of NAMES (ids are their user names) if it was new."""
+async def running_uc(url: str, mail: MailOptions | None = None, *, for_all: bool = True) -> AsyncIterator[Uc]:
+    """The server on a database that has the users of NAMES (ids are their user names) if it was new.
+
+    With `mail` two-factor sign-in is there, and needed `for_all` or for whom the database says so.
+    """
     async with AsyncExitStack() as stack:
         database = Database(url)
         stack.push_async_callback(database.close)
@@ -136,9 +141,10 @@ async def running_uc(url: str) -> AsyncIterator[Uc]:
         await hub.prepare()
         running = asyncio.create_task(hub.run(), name="hub")
         stack.push_async_callback(stop, running)
-        auth = Auth(database, passwords)
+        auth = Auth(database, passwords, two_factor_for_all=mail is not None and for_all)
         hub.session_ended = auth.forget
-        app = create_app(SERVER, None, Backend(database, auth, hub, "osmo-office"))
+        steps = TwoFactor(database, auth, SmtpMailer(mail), SERVER.name) if mail else None
+        app = create_app(SERVER, None, Backend(database, auth, hub, "osmo-office", steps))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))
         uc = Uc(database, app, hub, http)
