@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from osmo_qt.office import OFFICE_NAME
 from osmo_qt.office.certificates import LOOPBACK_NAMES
 
 if TYPE_CHECKING:
+    from osmo_qt.office.auth import Auth
     from osmo_qt.office.mail import MailOptions
+    from osmo_qt.office.store.database import Database
+    from osmo_qt.office.two_factor import TwoFactor
     from osmo_qt.ucapi.server import SignIn
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -25,6 +29,13 @@ class TwoFactorOptions:
     def sign_in(self) -> "list[SignIn]":
         """The ways to sign in, the best first."""
         return ["two-factor"] if self.for_all else ["password", "two-factor"]
+
+    def steps(self, database: "Database", auth: "Auth") -> "TwoFactor":
+        """What carries it out."""
+        from osmo_qt.office.mail import LogMailer, SmtpMailer
+        from osmo_qt.office.two_factor import TwoFactor
+
+        return TwoFactor(database, auth, SmtpMailer(self.mail) if self.mail else LogMailer(), OFFICE_NAME)
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

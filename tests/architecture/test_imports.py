@@ -44,7 +44,7 @@ ONLY = {
     + [f"osmo_qt.services.voice.pjsip_{part}" for part in ("calls", "digits", "endpoint", "hold", "transfer")]
     + [f"osmo_qt.services.voice.audio_{part}" for part in ("card", "keeper", "levels", "ringers", "signals", "sources")]
     + [f"osmo_qt.services.voice.{part}" for part in ("call_media", "certificates", "conference", "recording", "stun")],
-    "httpx": ["osmo_qt.services.uc.client"],
+    "httpx": ["osmo_qt.services.uc.client", "osmo_qt.office.engine.ari"],
     "PySide6.QtWidgets": ["osmo_qt.app", "osmo_qt.views", "osmo_qt.views.*"],
     "dns": ["osmo_qt.services.names"],
     "keyring": ["osmo_qt.services.secrets"],
@@ -58,6 +58,7 @@ ONLY = {
     "authlib": ["osmo_qt.office.api.oauth", "osmo_qt.office.oauth_request", "osmo_qt.office.two_factor"],
     "jinja2": ["osmo_qt.office.pages"],
     "asyncpg": ["osmo_qt.office.events"],
+    "websockets": ["osmo_qt.office.engine.ari"],
     "alembic": ["osmo_qt.office.store.migrations", "osmo_qt.office.store.migrations.*"],
     "osmo_qt.app": ["osmo_qt.__main__"],
     "osmo_qt.selftest": ["osmo_qt.__main__"],

@@ -142,9 +142,9 @@ async def running_uc(url: str, mail: MailOptions | None = None, *, for_all: bool
         running = asyncio.create_task(hub.run(), name="hub")
         stack.push_async_callback(stop, running)
         auth = Auth(database, passwords, two_factor_for_all=mail is not None and for_all)
-        hub.session_ended = auth.forget
+        hub.observers.append(auth.observe)
         steps = TwoFactor(database, auth, SmtpMailer(mail), SERVER.name) if mail else None
-        app = create_app(SERVER, None, Backend(database, auth, hub, "osmo-office", steps))
+        app = create_app(SERVER, None, Backend(database, auth, hub, "osmo-office", two_factor=steps))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))
         uc = Uc(database, app, hub, http)
