@@ -1,10 +1,13 @@
 """Two-factor sign-in with all that is real: the office, its sign-in page in a browser, SMTP, the client's side."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
@@ -13,7 +16,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from osmo_qt.core.errors import Problem, UserError
-from osmo_qt.services.uc.two_factor import Grant, Words, ask_browser, token_form
+from osmo_qt.services.uc.two_factor import Grant, Words, ask_browser, authorization_url, token_form
 from osmo_qt.ucapi.oauth import TOKEN_PATH, TokenAnswer
 from tests.support.browser import Browser, running_browser
 from tests.support.mailbox import Mailbox
@@ -151,6 +154,33 @@ def test_the_page_is_dark_where_all_is_dark(two_factor_office: OfficeProcess, br
         assert isinstance(answer.exception(5), UserError)
     assert len(seen) == 2
     browser.prefer("light")
+
+
+class _Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"<p>{'code' if 'code=' in self.path else 'none'} came</p>".encode())
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+class _Server6(HTTPServer):
+    address_family = socket.AF_INET6
+
+
+@pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="this machine has no IPv6")
+def test_a_client_on_ipv6(two_factor_office: OfficeProcess, mailbox: Mailbox, browser: Browser) -> None:
+    """The page's rules for forms can't name such an address, and let the browser go there all the same."""
+    with _Server6(("::1", 0), _Answers) as server, ThreadPoolExecutor(1) as thread:
+        served = thread.submit(server.handle_request)
+        redirect_uri = f"http://[::1]:{server.server_port}/signed-in"
+        browser.open(authorization_url(two_factor_office.url, redirect_uri, "v" * 43, "s" * 43, "ada"))
+        give_password(browser, two_factor_office)
+        browser.field(CODE).send_keys(mailbox.wait_for_code(len(mailbox.messages)), Keys.ENTER)
+        browser.wait_for(lambda: browser.text == "code came", "the browser is back")
+        served.result(5)
 
 
 def test_without_scripts_in_a_demonstration(browser: Browser) -> None:

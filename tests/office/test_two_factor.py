@@ -208,6 +208,27 @@ def test_an_administrator_says_who_needs_it(sqlite_url: str) -> None:
     asyncio.run(test())
 
 
+def test_each_step_can_be_at_another_server(database_url: str) -> None:
+    async def test() -> None:
+        with Mailbox() as mailbox:
+            async with (
+                running_uc(database_url, mail_of(mailbox)) as one,
+                running_uc(database_url, mail_of(mailbox)) as two,
+            ):
+                here, there = Visitor(one, mailbox), Visitor(two, mailbox)
+                await here.open()
+                await here.give_password()
+                there.page, there.http.cookies = here.page, here.http.cookies
+                code = came_back(await there.give_code(mailbox.wait_for_code()))["code"]
+                tokens = (await here.exchange(code)).json()
+                assert (await Client(there.http, "ada", tokens).get("/me"))["username"] == "ada"
+                assert (await there.exchange(code)).status_code == 400
+                refused = await Client(two.http, "ada", tokens).ask("GET", "/me")
+                assert refused.json()["code"] == "token-revoked"
+
+    asyncio.run(test())
+
+
 @visit
 async def test_nobodys_mailbox_is_filled(visitor: Visitor) -> None:
     for _ in range(two_factor.EMAILS_AN_HOUR):

@@ -17,7 +17,7 @@ from osmo_qt.ucapi.oauth import AUTHORIZE_PATH, TOKEN_PATH
 from tests.support.mailbox import Mailbox
 
 from .uc import PASSWORD, running_uc
-from .visitor import CODE_PATH, STATE, Visitor, came_back, visit
+from .visitor import ASKED, CODE_PATH, STATE, Visitor, came_back, visit
 
 ELSEWHERE = [
     "https://evil.example/x",
@@ -119,7 +119,10 @@ async def test_the_cookie_is_for_this_page_only_and_another_after_the_password(v
     for cookie in cookies:
         rules = {rule.strip().lower() for rule in cookie.split(";")[1:]}
         assert {"httponly", "samesite=strict", "path=/oauth", "max-age=1800"} <= rules
+        assert "secure" not in rules
     assert cookies[0].split(";")[0] != cookies[1].split(";")[0]
+    page = await visitor.http.get(f"https://127.0.0.1{AUTHORIZE_PATH}", params=ASKED)
+    assert "secure" in page.headers["set-cookie"].lower()
 
 
 @visit
