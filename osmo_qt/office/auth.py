@@ -216,7 +216,7 @@ def _hash(token: str) -> str:
 def check_lock(failures: AnyRow | None, now: float) -> None:
     """Raises ProblemError(locked-out)."""
     if failures is not None and failures.locked_until > now:
-        raise _wait(ProblemCode.LOCKED_OUT, failures.locked_until - now, "Too many bad passwords.")
+        raise _wait(ProblemCode.LOCKED_OUT, failures.locked_until - now, "Too many wrong attempts.")
 
 
 def _wait(code: ProblemCode, seconds: float, detail: str) -> ProblemError:

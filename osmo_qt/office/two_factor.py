@@ -73,7 +73,7 @@ class TwoFactor:
 
         email = await self._auth.with_password(await self._username(username), password, address, add)
         try:
-            await self._send(email, code)
+            await self._send(email, code, address)
         except SignInRefused:
             async with self._database.write() as work:
                 await store.remove_attempt(work.connection, _digest(token))
@@ -121,7 +121,7 @@ class TwoFactor:
             changes = {"code_hash": _keyed(token, code), "sent_at": work.now, "sent": row.sent + 1}
             await store.change_attempt(work.connection, row.id, **changes)
             await audit.note(work.connection, work.now, "access code", row.username, address)
-        await self._send(row.email, code)
+        await self._send(row.email, code, address)
 
     async def check(self, token: str, access_code: str, address: str) -> tuple[Waiting, str]:
         """The right access code gives an authorization code; wrong ones count like wrong passwords."""
@@ -184,12 +184,14 @@ class TwoFactor:
             self._auth.forget(row.session_id)
         raise InvalidGrantError("This code is not good any more.")
 
-    async def _send(self, email: str, code: str) -> None:
+    async def _send(self, email: str, code: str, address: str) -> None:
         subject = f"Your access code for {self._office}"
         try:
             await self._mailer.send(email, subject, _LETTER.format(code=code, minutes=int(ACCESS_CODE_S / 60)))
         except MailError as error:
             log.warning("An access code could not be sent: %s", error)
+            async with self._database.write() as work:
+                await audit.note(work.connection, work.now, "access code not sent", email, address)
             text = "The e-mail could not be sent. Try again later, or ask your administrator."
             raise SignInRefused(503, text) from error
 

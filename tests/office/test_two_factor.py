@@ -11,7 +11,7 @@ from osmo_qt.office.store import two_factor as store
 from osmo_qt.office.store.audit import audit_log
 from osmo_qt.office.store.sessions import unlock
 from osmo_qt.office.store.users import users
-from osmo_qt.ucapi.oauth import CLIENT_ID, TOKEN_PATH
+from osmo_qt.ucapi.oauth import AUTHORIZE_PATH, CLIENT_ID, TOKEN_PATH
 from tests.support.mailbox import Mailbox
 
 from .uc import Client, running_uc
@@ -225,6 +225,20 @@ def test_each_step_can_be_at_another_server(database_url: str) -> None:
                 assert (await there.exchange(code)).status_code == 400
                 refused = await Client(two.http, "ada", tokens).ask("GET", "/me")
                 assert refused.json()["code"] == "token-revoked"
+
+    asyncio.run(test())
+
+
+def test_without_mail_there_is_no_such_way(sqlite_url: str) -> None:
+    """Whoever needs an access code can't sign in then: a password alone must not become enough."""
+
+    async def test() -> None:
+        async with running_uc(sqlite_url) as uc:
+            assert (await uc.http.get(AUTHORIZE_PATH)).status_code == 404
+            async with uc.database.write() as work:
+                await store.require(work.connection, "ada", required=True)
+            assert (await uc.attempt("ada")).json()["code"] == "two-factor-required"
+            assert (await uc.attempt("grace")).status_code == 200
 
     asyncio.run(test())
 

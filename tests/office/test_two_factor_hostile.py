@@ -12,6 +12,7 @@ from osmo_qt.office.api.oauth import COOKIE
 from osmo_qt.office.mail import MailError, MailOptions, SmtpMailer
 from osmo_qt.office.middleware import LARGEST_BODY
 from osmo_qt.office.store import two_factor as store
+from osmo_qt.office.store.audit import audit_log
 from osmo_qt.office.store.users import users
 from osmo_qt.ucapi.oauth import AUTHORIZE_PATH, TOKEN_PATH
 from tests.support.mailbox import Mailbox
@@ -254,6 +255,8 @@ def without_mail(**changes: Any) -> Callable[[str], None]:
                 async with uc.database.read() as connection:
                     count = select(func.count()).select_from(store.sign_in_attempts)
                     assert await connection.scalar(count) == 0
+                    last = select(audit_log.c.what).order_by(audit_log.c.id.desc()).limit(1)
+                    assert await connection.scalar(last) == "access code not sent"
 
         with Mailbox() as mailbox:
             mailbox.refuse = ("ada@example.org",) if not changes else ()

@@ -10,7 +10,7 @@ import pytest
 
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.services.uc import two_factor
-from osmo_qt.services.uc.two_factor import Grant, Words, ask_browser, token_form
+from osmo_qt.services.uc.two_factor import Grant, Words, ask_browser, authorization_url, token_form
 
 SERVER = "https://Office.example:443"
 ISSUER = "https://office.example"
@@ -92,6 +92,12 @@ def test_the_way_there_and_back() -> None:
     assert "&lt;You&gt; can close this window." in body
     assert "a-code" not in body
     assert seen["state"] not in body
+
+
+def test_the_challenge_is_that_of_the_rfc() -> None:
+    """RFC 7636 appendix B."""
+    url = authorization_url(SERVER, "http://127.0.0.1:1/x", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "s", "")
+    assert dict(parse_qsl(urlsplit(url).query))["code_challenge"] == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 def test_each_sign_in_has_secrets_of_its_own() -> None:
