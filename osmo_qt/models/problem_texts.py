@@ -22,10 +22,10 @@ def _problems() -> dict[Problem, tuple[str, str]]:
         **_input_problems(),
         **link_problems(),
         **contact_problems(),
-        **_browser_problems(),
         **_call_problems(),
         **_file_problems(),
         **_machine_problems(),
+        **_browser_problems(),
     }
 
 
