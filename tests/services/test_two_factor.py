@@ -90,6 +90,7 @@ def test_the_way_there_and_back() -> None:
     ):
         assert line in head
     assert "&lt;You&gt; can close this window." in body
+    assert '<html lang="en">' in body
     assert "a-code" not in body
     assert seen["state"] not in body
 
@@ -180,7 +181,9 @@ def test_other_requests_change_nothing() -> None:
 def test_a_browser_that_says_nothing_stops_nobody() -> None:
     async def browse(asked: dict[str, str]) -> None:
         port = urlsplit(asked["redirect_uri"]).port
-        writers = [(await asyncio.open_connection("127.0.0.1", port))[1] for _ in range(3)]
+        writers = [
+            (await asyncio.open_connection("127.0.0.1", port))[1] for _ in range(two_factor.MOST_CONNECTIONS + 5)
+        ]
         await come_back(asked)
         for writer in writers:
             writer.close()

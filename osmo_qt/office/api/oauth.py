@@ -42,7 +42,7 @@ from osmo_qt.ucapi.session import Credentials, Tokens
 
 COOKIE = "osmo_sign_in"
 CODE_PATH = "/oauth/code"
-STALE = "This page is out of date. Start again in the program."
+STALE = "This page is out of date, or the browser keeps no cookies. Start again in the program."
 
 router = APIRouter(include_in_schema=False)
 

@@ -32,11 +32,12 @@ OpenUrl = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the browser shows in the end, as plain text."""
+    """What the browser shows in the end, as plain text; `language` by its tag (BCP 47)."""
 
     title: str
     done: str
     failed: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class _Listener:
         # Others on this machine may find the port, but not the path: only who knows it can end the waiting.
         self._path = f"/signed-in/{secrets.token_urlsafe(16)}"
         self._authority = ""
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], None] = {}  # the oldest first
         self.code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @property
@@ -126,12 +127,12 @@ class _Listener:
         self._authority = f"{HOST}:{port}"
 
     def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._tasks) >= MOST_CONNECTIONS:
-            writer.close()
-            return
+        waiting = [task for task in self._tasks if not task.cancelling()]
+        if len(waiting) >= MOST_CONNECTIONS:  # who takes all of them must not keep the browser out
+            waiting[0].cancel()
         task = asyncio.create_task(self._serve(reader, writer), name="browser")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.pop)
 
     async def close(self) -> None:
         tasks = list(self._tasks)
@@ -195,7 +196,8 @@ class _Listener:
             status, text = "400 Bad Request", self._words.failed
         else:
             status, text = "200 OK", self._words.done
-        body = _PAGE.format(title=html.escape(self._words.title), text=html.escape(text)).encode()
+        words = {"language": self._words.language, "title": self._words.title, "text": text}
+        body = _PAGE.format_map({name: html.escape(word) for name, word in words.items()}).encode()
         head = [f"HTTP/1.1 {status}", *_HEADERS, f"Content-Length: {len(body)}", "", ""]
         return "\r\n".join(head).encode() + body
 
@@ -209,7 +211,8 @@ _HEADERS = (
     "Connection: close",
 )
 _PAGE = """<!DOCTYPE html>
-<html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{title}</title></head>
+<html lang="{language}">
+<head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{title}</title></head>
 <body><h1>{title}</h1><p>{text}</p></body></html>
 """
 
