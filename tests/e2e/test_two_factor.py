@@ -106,7 +106,7 @@ def test_from_the_client_to_its_tokens(two_factor_office: OfficeProcess, mailbox
         give_password(browser, office)
         assert "a•••@example.org" in browser.text
         [cookie] = browser.driver.get_cookies()
-        assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/oauth")
+        assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/oauth/code")
         sent = mailbox.wait_for_code(len(mailbox.messages))
         browser.field(CODE).send_keys("000000" if sent != "000000" else "000001")
         browser.press("Submit")

@@ -110,6 +110,8 @@ async def test_a_form_of_another_site_does_nothing(visitor: Visitor) -> None:
     for action in ("submit", "resend", "cancel"):
         answer = await visitor.http.post(CODE_PATH, data={"code": code, "action": action})
         assert (answer.status_code, "location" in answer.headers) == (403, False)
+    await visitor.http.get(AUTHORIZE_PATH, params=ASKED)  # nor does a page opened meanwhile
+    assert "code" in came_back(await visitor.give_code(code))
 
 
 @visit
@@ -117,11 +119,12 @@ async def test_the_cookie_is_for_this_page_only_and_another_after_the_password(v
     cookies = [(await visitor.open()).headers["set-cookie"]]
     answer = await visitor.submit(AUTHORIZE_PATH, username="ada", password=PASSWORD)
     cookies.append(answer.headers["set-cookie"])
-    for cookie in cookies:
+    for cookie, path in zip(cookies, (AUTHORIZE_PATH, CODE_PATH), strict=True):
         rules = {rule.strip().lower() for rule in cookie.split(";")[1:]}
-        assert {"httponly", "samesite=strict", "path=/oauth", "max-age=1800"} <= rules
+        assert {"httponly", "samesite=strict", f"path={path}", "max-age=1800"} <= rules
         assert "secure" not in rules
-    assert cookies[0].split(";")[0] != cookies[1].split(";")[0]
+    secrets = {cookie.partition("=")[2].partition(";")[0] for cookie in cookies}
+    assert len(secrets) == 2
     page = await visitor.http.get(f"https://127.0.0.1{AUTHORIZE_PATH}", params=ASKED)
     assert "secure" in page.headers["set-cookie"].lower()
 

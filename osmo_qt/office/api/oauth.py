@@ -1,7 +1,7 @@
 """OAuth endpoints (ucapi.oauth): the sign-in page, the page for the access code, tokens for the client.
 
-Nothing is written before a password was right: until then all that is known is in the form, and a cookie shows that
-the form came from our page. With the right password the cookie is a new one and names the attempt.
+Nothing is written before a password was right: until then all that is known is in the form, and one cookie shows that
+the form came from our page. After it another cookie names the attempt, and does the same for the form with the code.
 """
 
 import hashlib
@@ -40,8 +40,9 @@ from osmo_qt.office.two_factor import ATTEMPT_S, SignInRefused, TwoFactor
 from osmo_qt.ucapi.oauth import AUTHORIZE_PATH, CLIENT_ID, TOKEN_PATH, TokenAnswer
 from osmo_qt.ucapi.session import Credentials, Tokens
 
-COOKIE = "osmo_sign_in"
 CODE_PATH = "/oauth/code"
+FORM_COOKIE, COOKIE = "osmo_form", "osmo_sign_in"
+COOKIE_PATHS = {FORM_COOKIE: AUTHORIZE_PATH, COOKIE: CODE_PATH}
 STALE = "This page is out of date, or the browser keeps no cookies. Start again in the program."
 
 router = APIRouter(include_in_schema=False)
@@ -77,7 +78,7 @@ async def sign_in(request: Request, steps: Steps, address: Address) -> Response:
     """User name and password; with the right ones the access code is on its way."""
     try:
         form = await form_of(request)
-        _check_csrf(request, form)
+        _check_csrf(request, form, FORM_COOKIE)
         asked = read_request(form, _issuer(request))
     except SignInRefused as refused:
         return _over(request, refused.status, refused.text)
@@ -93,7 +94,7 @@ async def sign_in(request: Request, steps: Steps, address: Address) -> Response:
         token = await steps.begin(asked, given.username, given.password, address)
     except (SignInRefused, ProblemError, ValidationError) as error:
         return _sign_in_page(request, asked, username[:100], error)
-    return _with_cookie(redirect(CODE_PATH), request, token)
+    return _with_cookie(redirect(CODE_PATH), request, COOKIE, token)
 
 
 @router.get(CODE_PATH)
@@ -108,7 +109,7 @@ async def enter_code(request: Request, steps: Steps, address: Address) -> Respon
     token = request.cookies.get(COOKIE, "")
     try:
         form = await form_of(request)
-        _check_csrf(request, form)
+        _check_csrf(request, form, COOKIE)
         if form.get("action") == "cancel":
             waiting = await steps.cancel(token)
             return _without_cookie(_denied(request, waiting.redirect_uri, waiting.state))
@@ -182,7 +183,7 @@ def _sign_in_page(
         error=text,
     )
     answer.headers.update(headers)
-    return _with_cookie(answer, request, secret)
+    return _with_cookie(answer, request, FORM_COOKIE, secret)
 
 
 async def _code_page(
@@ -212,7 +213,7 @@ async def _code_page(
 
 
 def _over(request: Request, status: int, text: str) -> Response:
-    return _without_cookie(page("over", status, request.app.title, "Sign in", error=text))
+    return page("over", status, request.app.title, "Sign in", error=text)
 
 
 def _denied(request: Request, redirect_uri: str, state: str) -> Response:
@@ -242,20 +243,21 @@ def _csrf(secret: str) -> str:
     return hashlib.sha256(f"csrf {secret}".encode()).hexdigest()
 
 
-def _check_csrf(request: Request, form: Fields) -> None:
-    secret = request.cookies.get(COOKIE, "")
+def _check_csrf(request: Request, form: Fields, cookie: str) -> None:
+    secret = request.cookies.get(cookie, "")
     if not secret or not hmac.compare_digest(_csrf(secret).encode(), form.get("csrf", "").encode()):
         raise SignInRefused(403, STALE, over=True)
 
 
-def _with_cookie(answer: Response, request: Request, secret: str) -> Response:
+def _with_cookie(answer: Response, request: Request, cookie: str, secret: str) -> Response:
     secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, secret, int(ATTEMPT_S), path="/oauth", secure=secure, httponly=True, samesite="strict")
+    age, path = int(ATTEMPT_S), COOKIE_PATHS[cookie]
+    answer.set_cookie(cookie, secret, age, path=path, secure=secure, httponly=True, samesite="strict")
     return answer
 
 
 def _without_cookie(answer: Response) -> Response:
-    answer.delete_cookie(COOKIE, path="/oauth", httponly=True, samesite="strict")
+    answer.delete_cookie(COOKIE, path=CODE_PATH, httponly=True, samesite="strict")
     return answer
 
 
