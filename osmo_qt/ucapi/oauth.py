@@ -6,20 +6,10 @@ browser comes back there with `code` or `error`, and with `state` and `iss` (RFC
 of the office as the browser knows it.
 
 POST /oauth/token (a form) with grant_type=authorization_code, client_id, code, redirect_uri, code_verifier and, if
-wanted, client_name gives TokenAnswer; a code is good once and for a minute. grant_type=refresh_token with client_id
+wanted, client_name gives session.TokenAnswer; a code is good once and for a minute. grant_type=refresh_token with client_id
 and refresh_token does what POST /session/refresh does. Errors are as in RFC 6749 section 5.2.
 """
-
-from typing import Literal
-
-from osmo_qt.ucapi.session import Tokens
 
 AUTHORIZE_PATH = "/oauth/authorize"
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
 CLIENT_ID = "osmo-qt"
-
-
-class TokenAnswer(Tokens):
-    """The tokens of POST /session in the form of RFC 6749 section 5.1."""
-
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token

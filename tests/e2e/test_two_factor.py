@@ -17,7 +17,8 @@ from selenium.webdriver.common.keys import Keys
 
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.services.uc.two_factor import Grant, Words, ask_browser, authorization_url, token_form
-from osmo_qt.ucapi.oauth import TOKEN_PATH, TokenAnswer
+from osmo_qt.ucapi.oauth import TOKEN_PATH
+from osmo_qt.ucapi.session import TokenAnswer
 from tests.support.browser import Browser, running_browser
 from tests.support.mailbox import Mailbox
 from tests.support.office import OfficeProcess, running_office

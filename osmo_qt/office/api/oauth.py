@@ -37,8 +37,8 @@ from osmo_qt.office.oauth_request import (
 from osmo_qt.office.pages import page, redirect, style_sheet
 from osmo_qt.office.problems import ProblemError
 from osmo_qt.office.two_factor import ATTEMPT_S, SignInRefused, TwoFactor
-from osmo_qt.ucapi.oauth import AUTHORIZE_PATH, CLIENT_ID, TOKEN_PATH, TokenAnswer
-from osmo_qt.ucapi.session import Credentials, Tokens
+from osmo_qt.ucapi.oauth import AUTHORIZE_PATH, CLIENT_ID, TOKEN_PATH
+from osmo_qt.ucapi.session import Credentials, TokenAnswer, Tokens
 
 CODE_PATH = "/oauth/code"
 FORM_COOKIE, COOKIE = "osmo_form", "osmo_sign_in"

@@ -50,7 +50,7 @@ class Grant:
 
 
 def token_form(grant: Grant, client_name: str) -> dict[str, str]:
-    """The fields of POST /oauth/token; the answer is `ucapi.oauth.TokenAnswer`."""
+    """The fields of POST /oauth/token; the answer is `ucapi.session.TokenAnswer`."""
     return {
         "grant_type": "authorization_code",
         "client_id": CLIENT_ID,
