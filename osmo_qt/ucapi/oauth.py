@@ -6,8 +6,8 @@ browser comes back there with `code` or `error`, and with `state` and `iss` (RFC
 of the office as the browser knows it.
 
 POST /oauth/token (a form) with grant_type=authorization_code, client_id, code, redirect_uri, code_verifier and, if
-wanted, client_name gives session.TokenAnswer; a code is good once and for a minute. grant_type=refresh_token with client_id
-and refresh_token does what POST /session/refresh does. Errors are as in RFC 6749 section 5.2.
+wanted, client_name gives session.TokenAnswer; a code is good once and for a minute. grant_type=refresh_token with
+client_id and refresh_token does what POST /session/refresh does. Errors are as in RFC 6749 section 5.2.
 """
 
 AUTHORIZE_PATH = "/oauth/authorize"
