@@ -211,8 +211,8 @@ def test_each_step_can_be_at_another_server(database_url: str) -> None:
     async def test() -> None:
         with Mailbox() as mailbox:
             async with (
-                running_uc(database_url, mail_of(mailbox)) as one,
-                running_uc(database_url, mail_of(mailbox)) as two,
+                running_uc(database_url, mail_of(mailbox), shared=False) as one,
+                running_uc(database_url, mail_of(mailbox), shared=False) as two,
             ):
                 here, there = Visitor(one, mailbox), Visitor(two, mailbox)
                 await here.open()

@@ -167,7 +167,7 @@ def test_two_servers_share_what_happens(postgres_url: str) -> None:
     """Changes alternate between two servers; a client that changes servers all the time hears each once, in order."""
 
     async def test() -> None:
-        async with running_uc(postgres_url) as one, running_uc(postgres_url) as two:
+        async with running_uc(postgres_url) as one, running_uc(postgres_url, shared=False) as two:
             ada = await one.sign_in()
             elsewhere = Client(two.http, "ada", ada.tokens)
             events = await opened(one, ada)
@@ -189,7 +189,7 @@ def test_two_servers_share_what_happens(postgres_url: str) -> None:
 
 def test_a_session_ended_on_one_server_is_over_on_the_other(postgres_url: str) -> None:
     async def test() -> None:
-        async with running_uc(postgres_url) as one, running_uc(postgres_url) as two:
+        async with running_uc(postgres_url) as one, running_uc(postgres_url, shared=False) as two:
             ada = await one.sign_in()
             elsewhere = Client(two.http, "ada", ada.tokens)
             await elsewhere.get("/me")

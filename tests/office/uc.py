@@ -1,6 +1,7 @@
 """A UC server inside the test: the real application on a real database, asked without a network."""
 
 import asyncio
+import functools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from osmo_qt.office.api import oauth
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.app import create_app
 from osmo_qt.office.auth import Auth
@@ -125,11 +127,24 @@ def parse_events(text: str) -> list[Event]:
     return events
 
 
-@asynccontextmanager
-async def running_uc(url: str, mail: MailOptions | None = None, *, for_all: bool = True) -> AsyncIterator[Uc]:
-    """The server on a database that has the users of NAMES (ids are their user names) if it was new.
+def _new_app(two_factor: bool) -> FastAPI:
+    app = create_app(SERVER, None)
+    if two_factor:
+        app.include_router(oauth.router)
+    return app
 
-    With `mail` two-factor sign-in is there, and needed `for_all` or for whom the database says so.
+
+_app = functools.cache(_new_app)
+
+
+@asynccontextmanager
+async def running_uc(
+    url: str, mail: MailOptions | None = None, *, for_all: bool = True, shared: bool = True
+) -> AsyncIterator[Uc]:
+    """A server on a database with the users of NAMES (ids are their user names).
+
+    With `mail` two-factor sign-in is there, and needed `for_all` or for whom the database says so. `shared`: its routes
+    are those of other tests, as they take long to make; for one server at a time.
     """
     async with AsyncExitStack() as stack:
         database = Database(url)
@@ -144,7 +159,8 @@ async def running_uc(url: str, mail: MailOptions | None = None, *, for_all: bool
         auth = Auth(database, passwords, two_factor_for_all=mail is not None and for_all)
         hub.observers.append(auth.observe)
         steps = TwoFactor(database, auth, SmtpMailer(mail), SERVER.name) if mail else None
-        app = create_app(SERVER, None, Backend(database, auth, hub, "osmo-office", two_factor=steps))
+        app = (_app if shared else _new_app)(mail is not None)
+        app.state.backend = Backend(database, auth, hub, "osmo-office", two_factor=steps)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))
         uc = Uc(database, app, hub, http)

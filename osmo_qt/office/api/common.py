@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from osmo_qt.office.auth import Auth, Caller
@@ -38,11 +38,16 @@ class Backend:
     two_factor: "TwoFactor | None" = None
 
 
-def _backend(request: Request) -> Backend:
-    backend: Backend | None = request.app.state.backend
+def backend_of(app: FastAPI) -> Backend:
+    """Raises ProblemError(not-found) in an office for voice only."""
+    backend: Backend | None = app.state.backend
     if backend is None:  # voice only
         raise ProblemError(404, ProblemCode.NOT_FOUND, "This office has no UC server.")
     return backend
+
+
+def _backend(request: Request) -> Backend:
+    return backend_of(request.app)
 
 
 Office = Annotated[Backend, Depends(_backend)]

@@ -13,9 +13,11 @@ from osmo_qt.office.problems import not_found
 from osmo_qt.office.store.rows import decode_cursor, encode_cursor, fields_row, numbers_of, search_words, sort_key
 from osmo_qt.office.store.schema import PLAIN_TEXT, AnyRow, metadata
 from osmo_qt.office.store.users import users
+from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.contacts import ContactFields
 from osmo_qt.ucapi.directory import DirectoryEntry
-from osmo_qt.ucapi.wire import LONGEST_LIST, Page
+from osmo_qt.ucapi.events import EventType
+from osmo_qt.ucapi.wire import LONGEST_LIST, Empty, Page
 
 FEW_FROM = 3  # letters: beginnings that long are looked up, shorter ones are met often when walking along the names
 
@@ -148,3 +150,22 @@ async def set_handy(connection: AsyncConnection, entry_ids: Sequence[str]) -> No
     rows = [{"entry_id": entry_id, "position": place} for place, entry_id in enumerate(entry_ids)]
     if rows:
         await connection.execute(insert(handy), rows)
+
+
+async def change_handy(work: Work, entry_ids: Sequence[str]) -> None:
+    """The same, and all clients fetch their lists anew."""
+    await set_handy(work.connection, entry_ids)
+    work.emit("all", EventType.RESYNC, Empty())
+
+
+async def by_number(connection: AsyncConnection, number: str) -> str | None:
+    """The id of the entry with this number, users first."""
+    digits = digits_of(number)
+    query = select(directory.c.id).join(directory_words, directory_words.c.entry_id == directory.c.id)
+    query = query.where(directory_words.c.word == (digits.lstrip("0") or digits))
+    return await connection.scalar(query.order_by(directory.c.user_id.is_(None), directory.c.id).limit(1))
+
+
+async def remove_outsiders(connection: AsyncConnection) -> None:
+    """Everybody who is no user of the office."""
+    await connection.execute(delete(directory).where(directory.c.user_id.is_(None)))

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from osmo_qt.core.presence import PresenceState
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store import users as people
-from osmo_qt.office.store.schema import metadata, owner_column
+from osmo_qt.office.store.schema import metadata, new_id, owner_column
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import Forwarding
@@ -65,6 +65,11 @@ async def activate(work: Work, user_id: str, choice: ActiveRules) -> PresenceSta
     await people.change(work.connection, user_id, active_profile_id=choice.profile_id)
     work.tell(user_id, EventType.RULES, choice)
     return PresenceState(row.presence) if row is not None and row.presence else None
+
+
+async def add_profile(connection: AsyncConnection, user_id: str, name: str, state: str | None) -> None:
+    """`state`: a presence that is chosen with it."""
+    await connection.execute(insert(profiles).values(id=new_id(), user_id=user_id, name=name, presence=state))
 
 
 async def forwarding(connection: AsyncConnection, user_id: str) -> Forwarding:
