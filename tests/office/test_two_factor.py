@@ -1,6 +1,7 @@
 """Two-factor sign-in: password, access code by e-mail, authorization code, tokens."""
 
 import asyncio
+import re
 
 import pytest
 from sqlalchemy import select, update
@@ -71,8 +72,9 @@ async def test_resend_gives_another_code_three_times(visitor: Visitor) -> None:
     await visitor.give_password()
     codes = [visitor.mailbox.wait_for_code()]
     refused = await visitor.resend()
-    assert (refused.status_code, visitor.alert) == (429, "A new code can be sent in 30 seconds.")
-    assert 29 <= int(refused.headers["retry-after"]) <= 31
+    assert refused.status_code == 429
+    assert re.fullmatch(r"A new code can be sent in (2\d|30) seconds\.", visitor.alert)
+    assert 20 <= int(refused.headers["retry-after"]) <= 31
     for number in range(2, 2 + two_factor.RESENDS):
         await age_attempts(visitor, two_factor.RESEND_PAUSE_S, "sent_at")
         assert (await visitor.resend()).status_code == 200
@@ -101,7 +103,7 @@ async def test_guessed_access_codes_end_the_attempt_and_lock_the_name(visitor: V
     assert (await visitor.http.post(CODE_PATH, data=form)).status_code == 403
     await visitor.open()
     assert (await visitor.give_password()).status_code == 429
-    assert "Try again in 30 seconds" in visitor.alert
+    assert re.search(r"Try again in (2\d|30) seconds", visitor.alert)
     assert (await audit(visitor))[-2:] == ["access code wrong", "locked out"]
 
 
