@@ -41,6 +41,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "desktop files and default applications": "desktop-file-utils xdg-utils",
         "an independent softphone": "baresip",
         "a database server for the office": "postgresql",
+        "a browser for the office's sign-in page": "chromium chromium-driver|chromium-chromedriver",
     },
 }
 

@@ -27,6 +27,7 @@ def _problems() -> dict[Problem, tuple[str, str]]:
         **_call_problems(),
         **_file_problems(),
         **_machine_problems(),
+        **_browser_problems(),
     }
 
 
@@ -58,6 +59,28 @@ def _input_problems() -> dict[Problem, tuple[str, str]]:
         Problem.EMPTY_USERNAME: (_tr("The username is missing."), _tr("It is your desk phone number.")),
         Problem.INVALID_USERNAME: (_tr("This username can't be used."), _tr("It has no spaces, quotes or brackets.")),
         Problem.EMPTY_PASSWORD: (_tr("The password is missing."), _tr("Ask your administrator if you have none.")),
+    }
+
+
+def _browser_problems() -> dict[Problem, tuple[str, str]]:
+    return {
+        Problem.NO_BROWSER: (
+            _tr("There is no browser to sign in with."),
+            _tr("Install one, or choose a default browser."),
+        ),
+        Problem.SIGN_IN_CANCELLED: (_tr("You did not sign in."), _tr("Choose “Sign in” to try again.")),
+        Problem.SIGN_IN_TIMED_OUT: (
+            _tr("Nobody signed in in the browser."),
+            _tr("Choose “Sign in” to open the page again."),
+        ),
+        Problem.SIGN_IN_MISMATCH: (
+            _tr("The browser's answer does not belong to this sign-in."),
+            _tr("Sign in again. If that happens more than once, tell your administrator."),
+        ),
+        Problem.SIGN_IN_REFUSED: (
+            _tr("The server refused to sign you in: %1"),
+            _tr("Try again later, or ask your administrator."),
+        ),
     }
 
 

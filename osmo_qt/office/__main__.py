@@ -22,6 +22,7 @@ from osmo_qt.office.engine.asterisk import EngineError
 from osmo_qt.office.engine.tree import EngineNotFoundError, find_engine
 from osmo_qt.office.files import keep_previous, private_directory
 from osmo_qt.office.serve import OfficeOptions, serve
+from osmo_qt.office.two_factor_options import add_options, read_options
 
 LOG_BYTES = 1_000_000
 LOG_COUNT = 4
@@ -51,6 +52,7 @@ def _serve(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     for name in ("user", "kind", "life"):
         if getattr(options, name) and not options.demo:
             parser.error(f"--{name} needs --demo")
+    two_factor = read_options(parser, options)
     with _locked(private_directory(options.data_dir.resolve())) as data:
         logs = _set_up_logs(data)
         office = OfficeOptions(
@@ -64,6 +66,7 @@ def _serve(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             options.database,
             options.tls,
             options.life or 0,
+            two_factor,
         )
         asyncio.run(_run(office, until_stdin_closes=options.until_stdin_closes))
     return 0
@@ -86,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         "--user", type=_user, action="append", default=[], metavar="NUMBER:NAME", help="one more user; may be repeated"
     )
     command.add_argument("--until-stdin-closes", action="store_true", help="stop when the standard input ends")
+    add_options(command)
     add_commands(commands, kept)
     return parser
 

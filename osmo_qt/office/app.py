@@ -54,6 +54,10 @@ def create_app(
 
     for router in ROUTERS:
         app.include_router(router)
+    if backend is not None and backend.two_factor is not None:
+        from osmo_qt.office.api import oauth
+
+        app.include_router(oauth.router)
     return app
 
 

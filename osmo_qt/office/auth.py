@@ -8,18 +8,22 @@ import hashlib
 import secrets
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from osmo_qt.core.presence import PresenceState, kept_after_sign_out
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.problems import ProblemError
-from osmo_qt.office.store import audit, presence, sessions, users
+from osmo_qt.office.store import audit, presence, sessions, two_factor, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.schema import AnyRow, new_id
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.events import EventType, SessionEnded
 from osmo_qt.ucapi.problem import ProblemCode
 from osmo_qt.ucapi.session import Credentials, Tokens
+
+T = TypeVar("T")
 
 ACCESS_S = 300
 REFRESH_S = 30 * 86_400
@@ -61,44 +65,50 @@ class AddressLimit:
 
 
 class Auth:
-    """Signs in and out, and tells whose a token is."""
+    """Signs in and out, and tells whose a token is. `two_factor_for_all`: a password alone is enough for nobody."""
 
-    def __init__(self, database: Database, passwords: Passwords) -> None:
+    def __init__(self, database: Database, passwords: Passwords, *, two_factor_for_all: bool = False) -> None:
         self._database = database
         self._passwords = passwords
+        self._two_factor_for_all = two_factor_for_all
         self._addresses = AddressLimit()
         self._known: dict[str, tuple[Caller, float]] = {}  # by hash of the access token, with the time of its end
 
     async def sign_in(self, given: Credentials, address: str) -> Tokens:
-        """Raises ProblemError: invalid-credentials, locked-out, rate-limited."""
+        """Raises ProblemError: invalid-credentials, locked-out, rate-limited, two-factor-required."""
+        if self._two_factor_for_all:  # before the password is looked at, so that nobody can try passwords here
+            raise _browser_needed()
+
+        async def begin(work: Work, user_id: str, name: str) -> Tokens:
+            if await two_factor.is_required(work.connection, user_id):
+                raise _browser_needed()
+            await sessions.set_failures(work.connection, name, 0, 0, 0)
+            await audit.note(work.connection, work.now, "sign-in", name, address)
+            return await begin_session(work, user_id, given.client_name)
+
+        return await self.with_password(given.username, given.password, address, begin)
+
+    async def with_password(
+        self, username: str, password: str, address: str, then: Callable[[Work, str, str], Awaitable[T]]
+    ) -> T:
+        """If the password is right, what `then` does in a transaction with the user's id and name.
+
+        Raises ProblemError: invalid-credentials, locked-out, rate-limited.
+        """
         self._addresses.check(address)
-        name = users.fold_username(given.username)
+        name = users.fold_username(username)
         async with self._database.read() as connection:
-            _check_lock(await sessions.failures(connection, name), time.time())
+            check_lock(await sessions.failures(connection, name), time.time())
             user = await users.by_username(connection, name)
-        right = await self._passwords.is_right(user.password_hash if user else None, given.password)
+        right = await self._passwords.is_right(user.password_hash if user else None, password)
         async with self._database.write() as work:
             if user is not None and right:
-                return await self._begin(work, user.id, name, given.client_name, address)
-            await self._note_failure(work, name, address)
+                # again inside the transaction: others may have guessed meanwhile
+                check_lock(await sessions.failures(work.connection, name), work.now)
+                return await then(work, user.id, name)
+            await note_failure(work, name, address)
         self._addresses.count(address)
         raise ProblemError(401, ProblemCode.INVALID_CREDENTIALS, "The user name or the password is wrong.")
-
-    async def _begin(self, work: Work, user_id: str, name: str, client_name: str, address: str) -> Tokens:
-        # again inside the transaction: others may have guessed meanwhile
-        _check_lock(await sessions.failures(work.connection, name), work.now)
-        await sessions.set_failures(work.connection, name, 0, 0, 0)
-        await audit.note(work.connection, work.now, "sign-in", name, address)
-        return await begin_session(work, user_id, client_name)
-
-    async def _note_failure(self, work: Work, name: str, address: str) -> None:
-        before = await sessions.failures(work.connection, name)
-        recent = before is not None and before.last_at > work.now - FORGET_TRIES_S
-        count = (int(before._mapping["count"]) if before is not None and recent else 0) + 1
-        more = count - TRIES
-        locked = min(FIRST_LOCK_S * 2 ** min(more, 10), LONGEST_LOCK_S) if more >= 0 else 0.0
-        await sessions.set_failures(work.connection, name, count, work.now, work.now + locked)
-        await audit.note(work.connection, work.now, "locked out" if locked else "sign-in failed", name, address)
 
     async def refresh(self, refresh_token: str, address: str) -> Tokens:
         """Raises ProblemError(token-revoked); an old token ends the session, for it may have been stolen."""
@@ -109,7 +119,7 @@ class Auth:
                 raise _unauthorised(ProblemCode.TOKEN_REVOKED, "Sign in again.")
             if secrets.compare_digest(row.refresh_hash, _hash(refresh_token)):
                 return await _new_tokens(work, session_id)
-            await _end(work, row.user_id, session_id)
+            await end_session(work, row.user_id, session_id)
             await audit.note(work.connection, work.now, "old refresh token", row.user_id, address)
         self.forget(session_id)
         raise _unauthorised(ProblemCode.TOKEN_REVOKED, "This token was used before; sign in again.")
@@ -118,7 +128,7 @@ class Auth:
         """Ends the session; a chosen Away ends with it (guide 3.5.2.1)."""
         async with self._database.write() as work:
             chosen = (await presence.own(work.connection, caller.user_id)).chosen
-            await _end(work, caller.user_id, caller.session_id)
+            await end_session(work, caller.user_id, caller.session_id)
             kept = kept_after_sign_out(chosen)
             if kept is not chosen:
                 await presence.update_presence(work, caller.user_id, chosen=_value(kept))
@@ -169,6 +179,17 @@ async def begin_session(work: Work, user_id: str, client_name: str) -> Tokens:
     return await _new_tokens(work, session_id)
 
 
+async def note_failure(work: Work, name: str, address: str, what: str = "sign-in failed") -> None:
+    """Count a wrong password or access code, and lock the name when there were too many."""
+    before = await sessions.failures(work.connection, name)
+    recent = before is not None and before.last_at > work.now - FORGET_TRIES_S
+    count = (int(before._mapping["count"]) if before is not None and recent else 0) + 1
+    more = count - TRIES
+    locked = min(FIRST_LOCK_S * 2 ** min(more, 10), LONGEST_LOCK_S) if more >= 0 else 0.0
+    await sessions.set_failures(work.connection, name, count, work.now, work.now + locked)
+    await audit.note(work.connection, work.now, "locked out" if locked else what, name, address)
+
+
 async def _new_tokens(work: Work, session_id: str) -> Tokens:
     access, refresh = (f"{session_id}.{secrets.token_urlsafe(32)}" for _ in range(2))
     await sessions.add_access_token(work.connection, _hash(access), session_id, work.now + ACCESS_S)
@@ -177,7 +198,8 @@ async def _new_tokens(work: Work, session_id: str) -> Tokens:
     return Tokens(access_token=access, expires_in=ACCESS_S, refresh_token=refresh, session_id=session_id)
 
 
-async def _end(work: Work, user_id: str, session_id: str) -> None:
+async def end_session(work: Work, user_id: str, session_id: str) -> None:
+    """Nothing of it is good any more, and its clients are told."""
     await sessions.revoke(work.connection, session_id)
     work.emit(f"session:{session_id}", EventType.SESSION_ENDED, SessionEnded(session_id=session_id))
     await presence.update_presence(work, user_id)
@@ -191,13 +213,18 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()  # random enough to need nothing slower
 
 
-def _check_lock(failures: AnyRow | None, now: float) -> None:
+def check_lock(failures: AnyRow | None, now: float) -> None:
+    """Raises ProblemError(locked-out)."""
     if failures is not None and failures.locked_until > now:
-        raise _wait(ProblemCode.LOCKED_OUT, failures.locked_until - now, "Too many bad passwords.")
+        raise _wait(ProblemCode.LOCKED_OUT, failures.locked_until - now, "Too many wrong attempts.")
 
 
 def _wait(code: ProblemCode, seconds: float, detail: str) -> ProblemError:
     return ProblemError(429, code, detail, {"Retry-After": str(max(1, int(seconds + 0.999)))})
+
+
+def _browser_needed() -> ProblemError:
+    return ProblemError(403, ProblemCode.TWO_FACTOR_REQUIRED, "Sign in with the browser and an access code.")
 
 
 def _unauthorised(code: ProblemCode, detail: str) -> ProblemError:

@@ -37,6 +37,10 @@ def add_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
     command = user.add_parser("unlock", parents=[kept], help="let somebody try again after bad passwords")
     command.set_defaults(run=_unlock)
     command.add_argument("username")
+    command = user.add_parser("two-factor", parents=[kept], help="whether somebody needs an access code to sign in")
+    command.set_defaults(run=_require_two_factor)
+    command.add_argument("username")
+    command.add_argument("required", choices=("on", "off"))
     command = commands.add_parser("options", parents=[kept], help="how names are shown, what the handy group is called")
     command.set_defaults(run=_set_options)
     for name in ("display", "sort"):
@@ -139,6 +143,25 @@ def _unlock(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> in
         await audit.note(work.connection, work.now, "unlocked", options.username)
 
     return _change(options, unlock)
+
+
+def _require_two_factor(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.store import audit, two_factor, users
+
+    known = True
+
+    async def require(work: "Work") -> None:
+        nonlocal known
+        user = await users.by_username(work.connection, options.username)
+        known = user is not None
+        if user is not None:
+            await two_factor.require(work.connection, user.id, required=options.required == "on")
+            await audit.note(work.connection, work.now, f"two-factor {options.required}", options.username)
+
+    _change(options, require)
+    if not known:
+        sys.stderr.write("There is no such user.\n")
+    return 0 if known else 1
 
 
 def _set_options(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

@@ -10,11 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from osmo_qt.office import OFFICE_NAME
 from osmo_qt.office.certificates import ensure_certificates
 from osmo_qt.office.demo import usernames
 from osmo_qt.office.engine.asterisk import Asterisk
 from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser
 from osmo_qt.office.engine.tree import EngineInstallation
+from osmo_qt.office.two_factor_options import TwoFactorOptions
 
 if TYPE_CHECKING:
     from osmo_qt.office.uc_server import UcServer
@@ -29,7 +31,8 @@ class OfficeOptions:
     """How to run an office. `logs` exists; `port` 0: a free one; `demo`: passwords are told to whoever asks.
 
     `users` are the demonstration's; else the database knows them. `database`: a URL, "" for a file in `data`. `kind` is
-    what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none.
+    what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none. `two_factor` None:
+    the password is enough.
     """
 
     data: Path
@@ -42,6 +45,7 @@ class OfficeOptions:
     database: str = ""
     tls: bool = False
     life_s: float = 0.0
+    two_factor: TwoFactorOptions | None = None
 
     @property
     def database_url(self) -> str:
@@ -75,7 +79,7 @@ async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
     # These imports take longer than the engine's start, so they happen while it starts.
     from osmo_qt.office.uc_server import UcServer
 
-    uc = await stack.enter_async_context(UcServer(options.database_url, cheap=options.demo))
+    uc = await stack.enter_async_context(UcServer(options.database_url, options.two_factor, cheap=options.demo))
     if options.demo:
         from osmo_qt.office.demo_data import prepare_demo
 
@@ -155,10 +159,11 @@ def _server_info(options: OfficeOptions, configuration: EngineConfiguration) -> 
     }
     capabilities = [] if options.kind == "voice-only" else list(CAPABILITIES)
     return ServerInfo(
-        name="OSMO office",
+        name=OFFICE_NAME,
         version=version("osmo-qt"),
         configurations=ways[options.kind],
         sip=sip,
+        sign_in=options.two_factor.sign_in if options.two_factor and options.kind != "voice-only" else ["password"],
         capabilities=capabilities,
     )
 

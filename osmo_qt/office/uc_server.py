@@ -18,6 +18,7 @@ from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.store import users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.telephones import Telephones
+from osmo_qt.office.two_factor_options import TwoFactorOptions
 from osmo_qt.office.upkeep import keep_up, stop
 
 log = logging.getLogger(__name__)
@@ -26,17 +27,19 @@ log = logging.getLogger(__name__)
 class UcServer:
     """Open inside its context. `is_new`: the database was empty.
 
-    Entering raises DatabaseError. `cheap`: passwords are random and need no slow hash.
+    Entering raises DatabaseError. `two_factor` None: a password is enough. `cheap`: passwords are random and need no
+    slow hash.
     """
 
-    def __init__(self, url: str, *, cheap: bool) -> None:
+    def __init__(self, url: str, two_factor: TwoFactorOptions | None = None, *, cheap: bool) -> None:
         self.database = Database(url)
         self.passwords = Passwords(cheap=cheap)
         self.hub = Hub(self.database)
         self.is_new = False
-        auth = Auth(self.database, self.passwords)
+        auth = Auth(self.database, self.passwords, two_factor_for_all=two_factor is not None and two_factor.for_all)
         self.hub.observers.append(auth.observe)
-        self.backend = Backend(self.database, auth, self.hub, REALM)
+        steps = two_factor.steps(self.database, auth) if two_factor else None
+        self.backend = Backend(self.database, auth, self.hub, REALM, two_factor=steps)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from osmo_qt.office.auth import FORGET_TRIES_S
 from osmo_qt.office.events import Hub
-from osmo_qt.office.store import event_log, idempotency, journal, presence, sessions
+from osmo_qt.office.store import event_log, idempotency, journal, presence, sessions, two_factor
 from osmo_qt.office.store.database import Database
 
 BEAT_S = 30.0  # three of them fit into presence.LIVE_S
@@ -54,6 +54,7 @@ async def clean(database: Database) -> None:
     async with database.write() as work:
         await event_log.forget_old(work.connection, work.now)
         await sessions.forget_old(work.connection, work.now, work.now - FORGET_TRIES_S)
+        await two_factor.forget_old(work.connection, work.now)
         await idempotency.forget_old(work.connection, work.now)
         await journal.forget_deleted(work.connection, work.now)
 

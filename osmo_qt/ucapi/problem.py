@@ -16,6 +16,7 @@ class ProblemCode(StrEnum):
     INVALID_CREDENTIALS = "invalid-credentials"  # 401
     LOCKED_OUT = "locked-out"  # 429 with Retry-After: too many bad passwords for this user name
     RATE_LIMITED = "rate-limited"  # 429 with Retry-After: too many from this address
+    TWO_FACTOR_REQUIRED = "two-factor-required"  # 403: a password is not enough, sign in with the browser (ucapi.oauth)
     TOKEN_EXPIRED = "token-expired"  # noqa: S105 - 401: refresh and try again
     TOKEN_REVOKED = "token-revoked"  # noqa: S105 - 401: sign in again
     NOT_FOUND = "not-found"  # 404

@@ -1,6 +1,6 @@
 """Signing in, staying signed in and signing out: POST /session, POST /session/refresh, DELETE /session."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -30,6 +30,12 @@ class Tokens(WireModel):
     expires_in: Annotated[int, Field(ge=1, le=86_400)]
     refresh_token: Secret
     session_id: Id
+
+
+class TokenAnswer(Tokens):
+    """The same as the answer to POST /oauth/token (ucapi.oauth; RFC 6749 section 5.1)."""
+
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token
 
 
 class Refresh(WireModel):

@@ -34,6 +34,7 @@ LAYERS = {
         ),
         *("fastapi.*", "starlette.*", "uvicorn", "uvicorn.*", "httpx", "websockets", "websockets.*"),
         *("sqlalchemy", "sqlalchemy.*", "alembic", "alembic.*", "asyncpg", "argon2", "argon2.*", "PIL", "PIL.*"),
+        *("aiosmtplib", "authlib", "authlib.*", "jinja2", "jinja2.*"),
     ),
 }
 
@@ -53,6 +54,9 @@ ONLY = {
     "vobject": ["osmo_qt.services.contacts.vcard"],
     "sqlite3": ["osmo_qt.services.recents_store", "osmo_qt.services.uc.cache", "osmo_qt.office", "osmo_qt.office.*"],
     "argon2": ["osmo_qt.office.passwords"],
+    "aiosmtplib": ["osmo_qt.office.mail"],
+    "authlib": ["osmo_qt.office.api.oauth", "osmo_qt.office.oauth_request", "osmo_qt.office.two_factor"],
+    "jinja2": ["osmo_qt.office.pages"],
     "asyncpg": ["osmo_qt.office.events"],
     "websockets": ["osmo_qt.office.engine.ari"],
     "alembic": ["osmo_qt.office.store.migrations", "osmo_qt.office.store.migrations.*"],

@@ -44,9 +44,13 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop(name)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
-    """The same on either database."""
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The same in a file."""
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'office.db')}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The same on either database."""
+    return str(request.getfixturevalue("postgres_url" if request.param == "postgresql" else "sqlite_url"))

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from osmo_qt.office.store import options
 from osmo_qt.office.store.database import HEAD, Database, DatabaseError
-from osmo_qt.office.store.migrations.upgrade import upgrade
+from osmo_qt.office.store.migrations.upgrade import configuration, upgrade
 from osmo_qt.office.store.tables import metadata
 from tests.support.postgresql import PostgresServer
 
@@ -61,6 +62,12 @@ def test_migrations_lead_to_the_tables_of_today(empty_url: str) -> None:
     assert within(empty_url, differences) == []
     assert within(empty_url, lambda c: c.scalar(text("SELECT version_num FROM alembic_version"))) == HEAD
     assert opened(empty_url) is False
+
+
+def test_an_older_database_is_brought_up_to_date(empty_url: str) -> None:
+    within(empty_url, lambda connection: command.upgrade(configuration(connection), "0001"))
+    assert opened(empty_url) is False
+    assert within(empty_url, differences) == []
 
 
 def test_a_new_database_needs_no_migration(empty_url: str) -> None:

@@ -10,14 +10,17 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from osmo_qt.office.api import oauth
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.app import create_app
 from osmo_qt.office.auth import Auth
 from osmo_qt.office.events import Hub, Stream
+from osmo_qt.office.mail import MailOptions, SmtpMailer
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.provision import add_users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.users import NewUser
+from osmo_qt.office.two_factor import TwoFactor
 from osmo_qt.office.upkeep import stop
 from osmo_qt.ucapi.events import Event
 from osmo_qt.ucapi.server import ServerInfo, SipService
@@ -124,16 +127,24 @@ def parse_events(text: str) -> list[Event]:
     return events
 
 
-@functools.cache
-def _app() -> FastAPI:
-    return create_app(SERVER, None)
+def _new_app(two_factor: bool) -> FastAPI:
+    app = create_app(SERVER, None)
+    if two_factor:
+        app.include_router(oauth.router)
+    return app
+
+
+_app = functools.cache(_new_app)
 
 
 @asynccontextmanager
-async def running_uc(url: str, *, shared: bool = True) -> AsyncIterator[Uc]:
+async def running_uc(
+    url: str, mail: MailOptions | None = None, *, for_all: bool = True, shared: bool = True
+) -> AsyncIterator[Uc]:
     """A server on a database with the users of NAMES (ids are their user names).
 
-    `shared`: its routes are those of other tests, as they take long to make; for one server at a time.
+    With `mail` two-factor sign-in is there, and needed `for_all` or for whom the database says so. `shared`: its routes
+    are those of other tests, as they take long to make; for one server at a time.
     """
     async with AsyncExitStack() as stack:
         database = Database(url)
@@ -145,10 +156,11 @@ async def running_uc(url: str, *, shared: bool = True) -> AsyncIterator[Uc]:
         await hub.prepare()
         running = asyncio.create_task(hub.run(), name="hub")
         stack.push_async_callback(stop, running)
-        auth = Auth(database, passwords)
+        auth = Auth(database, passwords, two_factor_for_all=mail is not None and for_all)
         hub.observers.append(auth.observe)
-        app = _app() if shared else create_app(SERVER, None)
-        app.state.backend = Backend(database, auth, hub, "osmo-office")
+        steps = TwoFactor(database, auth, SmtpMailer(mail), SERVER.name) if mail else None
+        app = (_app if shared else _new_app)(mail is not None)
+        app.state.backend = Backend(database, auth, hub, "osmo-office", two_factor=steps)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))
         uc = Uc(database, app, hub, http)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from pydantic import BaseModel
@@ -17,12 +17,15 @@ from osmo_qt.ucapi.forwarding import Forwarding
 from osmo_qt.ucapi.problem import ProblemCode
 from osmo_qt.ucapi.wire import LARGEST_PAGE, Cursor, Limit
 
+if TYPE_CHECKING:  # Authlib takes a moment, and not every office has it
+    from osmo_qt.office.two_factor import TwoFactor
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Backend:
-    """What is behind the routers. `realm`: of the telephone accounts.
+    """What is behind the routers. `realm`: of the telephone accounts; `two_factor` None: a password is enough.
 
     `forwarders` are told at once where a user's calls go (id, destinations), and count from the next call on.
     """
@@ -32,6 +35,7 @@ class Backend:
     hub: Hub
     realm: str
     forwarders: list[Callable[[str, Forwarding], Awaitable[None]]] = field(default_factory=list)
+    two_factor: "TwoFactor | None" = None
 
 
 def backend_of(app: FastAPI) -> Backend:

@@ -8,7 +8,7 @@ from osmo_qt.ucapi.session import REFRESH_PATH, SESSION_PATH, Credentials, Refre
 router = APIRouter(tags=["session"])
 
 
-@router.post(SESSION_PATH, responses=problems(401, 429))
+@router.post(SESSION_PATH, responses=problems(401, 403, 429))
 async def sign_in(body: Credentials, office: Office, address: Address, response: Response) -> Tokens:
     response.headers["Cache-Control"] = "no-store"
     return await office.auth.sign_in(body, address)

@@ -13,6 +13,7 @@ from osmo_qt.office.store import (
     presence,
     rules,
     sessions,
+    two_factor,
     users,
 )
 from osmo_qt.office.store.schema import metadata
@@ -22,5 +23,5 @@ __all__ = ["metadata"]
 # Naming them here is what puts their tables into the metadata.
 MODULES = (
     *(audit, contacts, devices, directory, event_log, groups, idempotency, journal),
-    *(options, presence, rules, sessions, users),
+    *(options, presence, rules, sessions, two_factor, users),
 )
