@@ -71,6 +71,15 @@ QPushButton[look="segment"] {
 QPushButton[look="segment"]:hover { color: $text; }
 QPushButton[look="segment"]:checked { background: $surface; color: $text; border-color: $border; font-weight: 600; }
 QPushButton[look="segment"]:focus { border: 2px solid $accent; padding: 0 15px; }
+QPushButton[look="segment"][tight="true"] { padding: 0 8px; }
+QPushButton[look="segment"][tight="true"]:focus { padding: 0 7px; }
+
+QToolButton[look="bar-menu"] {
+    background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 0 8px; min-height: 42px;
+    font-weight: 500;
+}
+QToolButton[look="bar-menu"]:hover { background: $hover; }
+QToolButton[look="bar-menu"]:focus { border: 2px solid $accent; padding: 0 7px; }
 
 QToolButton[look="tab"] {
     background: transparent; border: 0; border-radius: 12px; color: $muted; font-size: ${small}pt; padding: 4px;
