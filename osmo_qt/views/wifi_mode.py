@@ -18,6 +18,7 @@ _SIGNS = {
     "connecting": ("wifi-sync", "orange"),
     "failed": ("wifi-alert", "red"),
     "off": ("wifi-off", "muted"),
+    "callback": ("phone-return", "green"),
 }
 
 
