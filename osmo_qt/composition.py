@@ -36,7 +36,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
-from osmo_qt.models.uc_bundle import build_uc_models
+from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.contacts.book import AddressBook
 from osmo_qt.services.desktop_idle import DesktopIdle
@@ -86,6 +86,7 @@ class Services:
         self.secrets = MemorySecrets() if demo else KeyringSecrets()
         self.secrets.warm_up()
         self.tasks = Tasks(feedback.report)
+        self.uc = UcService(self.secrets, paths.uc_cache, parent)
         self.recents = RecentsStore(paths.recents, parent)
         self.reminders = RemindersStore(paths.reminders, parent)
         self.book = AddressBook(paths.contacts, parent)
@@ -94,7 +95,6 @@ class Services:
         self.machine_bus = SessionBus(parent, system=True)
         self.network = NetworkWatch(self.machine_bus, parent)
         self.desktop_idle = DesktopIdle(self.bus, parent)
-        self.uc = UcService(self.secrets, parent)
         self.shortcuts = Shortcuts(self.bus, shortcut_texts(), parent)
 
     def set_log(self) -> None:
@@ -117,9 +117,8 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     voice, settings, tasks, secrets = services.voice, services.settings, services.tasks, services.secrets
     preferences = Preferences(settings, feedback, parent, secrets=secrets, tasks=tasks)
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
-    session = Session(
-        *(voice, settings, secrets, tasks, feedback, parent), options=partial(account_options, preferences)
-    )
+    options = partial(account_options, preferences)
+    session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
     session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=contacts.name_of)
@@ -155,11 +154,26 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         about=about,
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
-        uc=build_uc_models(services.uc, services.desktop_idle.ask, tasks, preferences, feedback, numbers, parent),
+        uc=_uc_models(services, session, preferences, feedback, numbers, parent),
     )
     EventRecorder(voice, services.events, __version__, parent)
     OptionWatch(preferences, session, calls, parent)
     return models
+
+
+def _uc_models(
+    services: Services,
+    session: Session,
+    preferences: Preferences,
+    feedback: Feedback,
+    numbers: Numbers,
+    parent: QObject,
+) -> UcModels:
+    made = build_uc_models(
+        services.uc, services.desktop_idle.ask, services.tasks, preferences, feedback, numbers, parent
+    )
+    follow_session(made.configuration, session)
+    return made
 
 
 def _log_files(services: Services, preferences: Preferences, about: About, parent: QObject) -> LogFiles:

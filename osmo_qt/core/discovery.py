@@ -1,10 +1,13 @@
 """What a person types as server address, and what answered there: plain values of the search for a server."""
 
+import contextlib
+import ipaddress
 from dataclasses import dataclass
 from enum import Enum
 
 from osmo_qt.core.accounts import CertificateProblem, Transport, parse_host, sip_host
 from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.core.uc import Configuration
 
 _SCHEMES = ("https://", "http://")
 
@@ -26,12 +29,12 @@ class ServerAddress:
 
 @dataclass(frozen=True, slots=True)
 class FoundServer:
-    """Where and how to register.
+    """Where and how to sign in and to register.
 
     `host`: as the person named it; certificates are checked against it. `target`: the host that DNS (SRV) names
     instead, "" if it is the same. `name`: what a UC server calls itself, "" if only a SIP server answered; then
     `realm` and `ca_certificate` are as it told, else empty. `proxy`: `host:port` of an outbound proxy that is known
-    from before.
+    from before. `configuration` is the best way to use this server, `url` where its UC server answers ("" for none).
     """
 
     host: str
@@ -42,6 +45,8 @@ class FoundServer:
     realm: str = ""
     ca_certificate: str = ""
     proxy: str = ""
+    configuration: Configuration = Configuration.VOICE_ONLY
+    url: str = ""
 
 
 class SearchFailure(Enum):
@@ -69,3 +74,10 @@ def parse_address(text: str) -> ServerAddress:
         raise UserError(Problem.SERVER_WITHOUT_SCHEME, typed)
     host, port = parse_host(typed[len(scheme) :].rstrip("/"))
     return ServerAddress(host, port, scheme == "https://")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what is sent there stays on this machine."""
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    return host == "localhost"

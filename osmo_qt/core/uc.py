@@ -74,7 +74,7 @@ class UcAccount:
 
     @property
     def secret_name(self) -> str:
-        """Under which name the keyring keeps the refresh token."""
+        """Names it in the keyring."""
         return f"uc:{self.username}@{self.url}"
 
 
@@ -181,7 +181,7 @@ class DirectoryEntry(Card):
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPage:
-    """Some hits of the directory, in the order of names; `next` fetches those after them, "" when these are the last."""
+    """Hits of the directory, in the order of names; `next` fetches those after them, "" when these are the last."""
 
     entries: tuple[DirectoryEntry, ...]
     next: str = ""

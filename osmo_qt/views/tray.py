@@ -21,10 +21,10 @@ MOST_SHOWN = 99
 _LED = {
     "registered": "led_registered",
     "cellular": "led_registered",
+    "callback": "led_registered",
     "connecting": "led_connecting",
     "failed": "led_failed",
     "off": "led_off",
-    "callback": "led_registered",
 }
 
 

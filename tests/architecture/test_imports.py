@@ -32,7 +32,8 @@ LAYERS = {
             "cryptography.*",
             "fastapi",
         ),
-        *("fastapi.*", "starlette.*", "uvicorn", "uvicorn.*", "httpx"),
+        *("fastapi.*", "starlette.*", "uvicorn", "uvicorn.*", "httpx", "websockets", "websockets.*"),
+        *("sqlalchemy", "sqlalchemy.*", "alembic", "alembic.*", "asyncpg", "argon2", "argon2.*", "PIL", "PIL.*"),
     ),
 }
 
@@ -42,7 +43,7 @@ ONLY = {
     + [f"osmo_qt.services.voice.pjsip_{part}" for part in ("calls", "digits", "endpoint", "hold", "transfer")]
     + [f"osmo_qt.services.voice.audio_{part}" for part in ("card", "keeper", "levels", "ringers", "signals", "sources")]
     + [f"osmo_qt.services.voice.{part}" for part in ("call_media", "certificates", "conference", "recording", "stun")],
-    "httpx": ["osmo_qt.services.uc.client"],
+    "httpx": ["osmo_qt.services.uc.client", "osmo_qt.office.engine.ari"],
     "PySide6.QtWidgets": ["osmo_qt.app", "osmo_qt.views", "osmo_qt.views.*"],
     "dns": ["osmo_qt.services.names"],
     "keyring": ["osmo_qt.services.secrets"],
@@ -50,7 +51,11 @@ ONLY = {
     "jeepney": ["osmo_qt.services.session_bus"],
     "phonenumbers": ["osmo_qt.services.numbers"],
     "vobject": ["osmo_qt.services.contacts.vcard"],
-    "sqlite3": ["osmo_qt.services.recents_store", "osmo_qt.office", "osmo_qt.office.*"],
+    "sqlite3": ["osmo_qt.services.recents_store", "osmo_qt.services.uc.cache", "osmo_qt.office", "osmo_qt.office.*"],
+    "argon2": ["osmo_qt.office.passwords"],
+    "asyncpg": ["osmo_qt.office.events"],
+    "websockets": ["osmo_qt.office.engine.ari"],
+    "alembic": ["osmo_qt.office.store.migrations", "osmo_qt.office.store.migrations.*"],
     "osmo_qt.app": ["osmo_qt.__main__"],
     "osmo_qt.selftest": ["osmo_qt.__main__"],
     "osmo_qt.demo_two": ["osmo_qt.__main__"],

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from osmo_qt.core.accounts import Transport
 from osmo_qt.core.calls import CallState, MediaSecurity, TransferState
-from osmo_qt.services.uc.client import fetch_demo_account
+from osmo_qt.services.uc.server_info import fetch_demo_account
 from osmo_qt.services.voice.driver import AudioChoice
 from tests.services.telephone import Instrument
 from tests.support.baresip import Account, Baresip
@@ -18,7 +18,7 @@ from tests.support.office import OfficeProcess, running_office
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[OfficeProcess]:
-    with running_office() as process:
+    with running_office(arguments=("--kind", "voice-only")) as process:
         yield process
 
 
@@ -27,7 +27,7 @@ def phone(qapp: QApplication, office: OfficeProcess) -> Iterator[Instrument]:
     """Signed in as 100 by TLS."""
     phone = Instrument(AudioChoice(use_devices=False))
     try:
-        phone.sign_in(*fetch_demo_account(office.url, "100", Transport.TLS))
+        phone.sign_in(*fetch_demo_account(office.url, "100", Transport.TLS)[:2])
         yield phone
     finally:
         phone.service.stop()

@@ -39,7 +39,7 @@ from osmo_qt.models.server_search import ServerSearch
 from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
-from osmo_qt.models.uc_bundle import UcModels, build_uc_models
+from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.diagnostics import Probe
 from osmo_qt.services.event_log import EventLog
@@ -200,7 +200,7 @@ class World:
         settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
         self.settings = settings
         preferences = Preferences(settings, feedback)
-        session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback)
+        session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
         session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
         calls = Calls(voice, reception=Reception(settings.get), identify=contacts.name_of)
@@ -241,16 +241,23 @@ class World:
                 lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
             ),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
-            uc=self._uc_models(preferences, feedback, numbers),
+            uc=self._uc_models(session, preferences, feedback, numbers),
         )
 
-    def _uc_models(self, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
+    def _uc_models(self, session: Session, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
         tasks = UcTasks(feedback.report).tasks
-        return build_uc_models(self.uc.service, lambda tell: tell(None), tasks, preferences, feedback, numbers)
+        made = build_uc_models(self.uc.service, lambda tell: tell(None), tasks, preferences, feedback, numbers)
+        follow_session(made.configuration, session)
+        return made
+
+    def configure(self, configuration: Configuration) -> None:
+        """A UC server said so."""
+        self.models.session._configuration = configuration
+        self.models.session.registration_changed.emit()
 
     def use(self, configuration: Configuration) -> None:
         """A UC server said so, and has told everything about oneself."""
-        self.models.uc.configuration.set(configuration)
+        self.configure(configuration)
         tell_lists(self.uc)
         self.uc.take()
 

@@ -77,7 +77,7 @@ def test_the_menu_of_the_own_presence(place: str, window: MainWindow, world: Wor
 @pytest.mark.req("DEV-1", "BAR-2")
 @pytest.mark.parametrize("place", ["status", "notification"])
 def test_the_menu_of_the_preferred_device(place: str, window: MainWindow, world: World) -> None:
-    world.models.uc.configuration.set(Configuration.INTEGRATED)
+    world.configure(Configuration.INTEGRATED)
     window.notification_bar.unfold()
     made = window.status_bar.uc.device if place == "status" else window.notification_bar.device.change
     QTest.mouseClick(made, Qt.MouseButton.LeftButton)
@@ -127,7 +127,7 @@ class CallbackSession(Session):
 def test_callback_mode_is_a_thick_green_ring(window: MainWindow, world: World, theme: Theme, qtbot: Any) -> None:
     tasks = InstantTasks(lambda _error: None).tasks
     session = CallbackSession(
-        world.voice.service, world.settings, MemorySecrets(), tasks, world.models.feedback, window
+        world.voice.service, world.settings, MemorySecrets(), tasks, world.models.feedback, window, uc=world.uc.service
     )
     led = QQuickWidget(window)
     prepare_engine(led.engine())
@@ -218,7 +218,7 @@ def test_the_keys_follow_the_order(window: MainWindow, world: World, qtbot: Any)
         QTest.keyClick(window, digit, Qt.KeyboardModifier.ControlModifier)
         assert window.pages.current == page
     window.pages.show_page("devices")
-    world.models.uc.configuration.set(Configuration.VOICE_ONLY)
+    world.configure(Configuration.VOICE_ONLY)
     assert window.pages.current == "recents", "there is no such page any more"
     assert tabs(window) == ["Recents", "Contacts", "Keypad", "Settings"]
 

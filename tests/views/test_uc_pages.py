@@ -229,7 +229,7 @@ def test_in_the_narrow_layout_there_is_one_thing_at_a_time(make_window: MakeWind
 @pytest.mark.req("DEV-1", "RULE-1")
 @pytest.mark.parametrize(("key", "which"), [("devices", UcList.DEVICES), ("rules", UcList.RULES)])
 def test_the_four_faces(key: str, which: UcList, window: MainWindow, world: World, qtbot: Any) -> None:
-    world.models.uc.configuration.set(Configuration.INTEGRATED)
+    world.configure(Configuration.INTEGRATED)
     window.pages.show_page(key)
     page = window.pages.page(key)
     assert isinstance(page, DevicesPage | RulesPage)

@@ -1,0 +1,37 @@
+"""An office that runs, and a client of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.services.uc.small_office import SmallOffice
+from tests.services.uc.stage import Client, Play, play_with
+
+
+@pytest.fixture(scope="module")
+def _running_office() -> Iterator[SmallOffice]:
+    small = SmallOffice()
+    small.start()
+    yield small
+    small.stop()
+
+
+@pytest.fixture
+def office(_running_office: SmallOffice) -> Iterator[SmallOffice]:
+    """One for all tests of a module, as at its beginning; a test that starts it again stands at the end, as it
+    costs those after it a start."""
+    starts = _running_office.starts
+    if not _running_office.runs:
+        _running_office.start()
+    _running_office.reset()
+    yield _running_office
+    if _running_office.starts != starts:
+        _running_office.stop()
+
+
+@pytest.fixture
+def play(qapp: QApplication, office: SmallOffice, tmp_path: Path) -> Play:
+    """`play(story)`: runs it with a client, on Qt's event loop."""
+    return lambda story: play_with(qapp, lambda: Client(office, tmp_path), story)
