@@ -36,8 +36,10 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
+from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.contacts.book import AddressBook
+from osmo_qt.services.desktop_idle import DesktopIdle
 from osmo_qt.services.diagnostics import probe
 from osmo_qt.services.discovery import Discovery
 from osmo_qt.services.event_log import EventLog
@@ -92,6 +94,7 @@ class Services:
         self.bus = SessionBus(parent)
         self.machine_bus = SessionBus(parent, system=True)
         self.network = NetworkWatch(self.machine_bus, parent)
+        self.desktop_idle = DesktopIdle(self.bus, parent)
         self.shortcuts = Shortcuts(self.bus, shortcut_texts(), parent)
 
     def set_log(self) -> None:
@@ -111,11 +114,11 @@ class Services:
 
 def build_models(services: Services, feedback: Feedback, parent: QObject) -> Models:
     """One of each, on these services."""
-    voice, settings, tasks = services.voice, services.settings, services.tasks
-    preferences = Preferences(settings, feedback, parent, secrets=services.secrets, tasks=tasks)
+    voice, settings, tasks, secrets = services.voice, services.settings, services.tasks, services.secrets
+    preferences = Preferences(settings, feedback, parent, secrets=secrets, tasks=tasks)
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
     options = partial(account_options, preferences)
-    session = Session(voice, settings, services.secrets, tasks, feedback, parent, uc=services.uc, options=options)
+    session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
     session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=contacts.name_of)
@@ -124,8 +127,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     numbers = Numbers(lambda: settings.text("calls.region"))
     dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
     people = (ContactsSearch(contacts), RecentsSearch(recents))
-    picker = PartyPicker(people, parent)
-    about = About(__version__, voice, tasks, parent)
+    picker, about = PartyPicker(people, parent), About(__version__, voice, tasks, parent)
     models = Models(
         session=session,
         search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
@@ -151,13 +153,32 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         feedback=feedback,
         about=about,
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
-        log_files=LogFiles(
-            LogFolder(services.paths.logs, services.logs.delete), preferences, tasks, about.text, parent
-        ),
+        log_files=_log_files(services, preferences, about, parent),
+        uc=_uc_models(services, session, preferences, feedback, numbers, parent),
     )
     EventRecorder(voice, services.events, __version__, parent)
     OptionWatch(preferences, session, calls, parent)
     return models
+
+
+def _uc_models(
+    services: Services,
+    session: Session,
+    preferences: Preferences,
+    feedback: Feedback,
+    numbers: Numbers,
+    parent: QObject,
+) -> UcModels:
+    made = build_uc_models(
+        services.uc, services.desktop_idle.ask, services.tasks, preferences, feedback, numbers, parent
+    )
+    follow_session(made.configuration, session)
+    return made
+
+
+def _log_files(services: Services, preferences: Preferences, about: About, parent: QObject) -> LogFiles:
+    folder = LogFolder(services.paths.logs, services.logs.delete)
+    return LogFiles(folder, preferences, services.tasks, about.text, parent)
 
 
 def _diagnostics(

@@ -71,12 +71,23 @@ QPushButton[look="segment"] {
 QPushButton[look="segment"]:hover { color: $text; }
 QPushButton[look="segment"]:checked { background: $surface; color: $text; border-color: $border; font-weight: 600; }
 QPushButton[look="segment"]:focus { border: 2px solid $accent; padding: 0 15px; }
+QPushButton[look="segment"][tight="true"] { padding: 0 8px; }
+QPushButton[look="segment"][tight="true"]:focus { padding: 0 7px; }
+
+QToolButton[look="bar-menu"] {
+    background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 0 8px; min-height: 42px;
+    font-weight: 500;
+}
+QToolButton[look="bar-menu"]:hover { background: $hover; }
+QToolButton[look="bar-menu"]:focus { border: 2px solid $accent; padding: 0 7px; }
 
 QToolButton[look="tab"] {
     background: transparent; border: 0; border-radius: 12px; color: $muted; font-size: ${small}pt; padding: 4px;
 }
 QToolButton[look="tab"]:hover { background: $hover; }
 QToolButton[look="tab"]:checked { background: $accent_soft; color: $accent; font-weight: 600; }
+QToolButton[look="tab"][slim="true"] { padding: 4px 0; }
+QToolButton[look="tab"][slim="true"]:checked { font-weight: 400; }
 QToolButton[look="tab"]:focus { border: 2px solid $accent; padding: 2px; }
 
 QPushButton[look="key"] {

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from osmo_qt.views.theme import UNIT
 
 ICON = QSize(20, 20)
-SEGMENT_AIR = 38  # pixels beside the words of a segment
+SEGMENT_AIR, TIGHT_AIR = 38, 22  # pixels beside the words of a segment
 _L = TypeVar("_L", bound=QBoxLayout)
 
 
@@ -168,7 +168,10 @@ class Segments(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None, *, tight: bool = False
+    ) -> None:
+        """`tight`: with less air, where there are many."""
         super().__init__(parent)
         self.setProperty("look", "segments")
         self.setAccessibleName(name)
@@ -180,9 +183,10 @@ class Segments(QFrame):
         for key, text in choices:
             made = button(text, "segment")
             made.setCheckable(True)
+            made.setProperty("tight", tight)
             bold = made.font()
             bold.setWeight(QFont.Weight.DemiBold)  # as the style sheet has it for the one that is on
-            made.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(text) + SEGMENT_AIR)
+            made.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(text) + (TIGHT_AIR if tight else SEGMENT_AIR))
             made.clicked.connect(lambda _on=False, chosen=key: self.chosen.emit(chosen))
             self._group.addButton(made)
             self._buttons[key] = made
