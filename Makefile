@@ -6,6 +6,8 @@ CACHE  := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/osmo-qt
 VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
+# A run that hangs ends, and what it said so far is seen. A good one takes less than a quarter of this.
+LIMIT  := timeout --foreground --signal=INT --kill-after=60 2700
 
 export PIP_CACHE_DIR := $(CACHE)/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -26,7 +28,7 @@ demo-two: setup-run ## the same with two windows of two users
 	@$(PY) -m osmo_qt --demo-two $(ARGS)
 
 test: setup-test check ## set up what is missing, then all checks and all tests
-	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(LIMIT) $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup-test ## style, types, QML and the rules of the architecture
 	@$(VENV)/bin/ruff check .

@@ -63,6 +63,9 @@ def _run_demo(options: argparse.Namespace, folder: Path) -> int:
 
 
 def _run_app(options: argparse.Namespace, profile: Path, office: "EmbeddedOffice | None" = None) -> int:
+    from osmo_qt.quick_imports import skip_source_search
+
+    skip_source_search()
     from osmo_qt.app import Options, run
 
     return run(

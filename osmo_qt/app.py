@@ -171,6 +171,7 @@ class _App:
         if self._prepared or self._quit.is_set():
             return
         self._prepared = True
+        self.window.prepare()
         self.call_windows.prepare()
         self.services.network.start()
         self.hardware.start()

@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
-from osmo_qt.views.contacts_page import ContactsPage
 from osmo_qt.views.icons import icon
-from osmo_qt.views.keypad_page import KeypadPage
 from osmo_qt.views.layout import Layout
-from osmo_qt.views.recents_page import RecentsPage
-from osmo_qt.views.settings_page import SettingsPage
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import one_stop, plain_tooltip, set_look
 
-Page = RecentsPage | ContactsPage | KeypadPage | SettingsPage
+if TYPE_CHECKING:  # each is imported when it is first shown
+    from osmo_qt.views.contacts_page import ContactsPage
+    from osmo_qt.views.keypad_page import KeypadPage
+    from osmo_qt.views.recents_page import RecentsPage
+    from osmo_qt.views.settings_page import SettingsPage
+
+    Page = RecentsPage | ContactsPage | KeypadPage | SettingsPage
 
 TAB_SIZES = {
     Layout.NARROW: QSize(80, 56),
@@ -33,7 +36,7 @@ class Tab:
     key: str
     text: str
     icon: str
-    make: Callable[[], Page]
+    make: "Callable[[], Page]"
 
 
 class MainPages(QWidget):
@@ -84,7 +87,7 @@ class MainPages(QWidget):
         """The key of the page in sight; "" before the first."""
         return next((key for key, page in self._pages.items() if page is self._stack.currentWidget()), "")
 
-    def page(self, key: str) -> Page:
+    def page(self, key: str) -> "Page":
         """The page `key`, built if it was not yet. Raises KeyError."""
         if key not in self._pages:
             page = self._tabs[key].make()

@@ -3,7 +3,8 @@
 import base64
 import binascii
 from collections.abc import Callable
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
@@ -16,27 +17,27 @@ from osmo_qt.models.call import CallItem
 from osmo_qt.models.feedback import Notice, NoticeKind
 from osmo_qt.models.session import Phase
 from osmo_qt.views.call_strip import CallStrip
-from osmo_qt.views.contacts_page import ContactsPage
-from osmo_qt.views.diagnostics_page import DiagnosticsPage
-from osmo_qt.views.first_run_page import FirstRunPage
 from osmo_qt.views.icons import application_icon
-from osmo_qt.views.keypad_page import KeypadPage
 from osmo_qt.views.layout import Layout, layout_for
 from osmo_qt.views.link_bar import LinkBar
 from osmo_qt.views.main_pages import MainPages, Tab
 from osmo_qt.views.notice_bar import NoticeBar
-from osmo_qt.views.notification_bar import NotificationBar
-from osmo_qt.views.quick_search import QuickSearch
-from osmo_qt.views.recents_page import RecentsPage
 from osmo_qt.views.reminder_bar import ReminderBar
-from osmo_qt.views.seen_calls import SeenCalls
-from osmo_qt.views.settings.frame import PageFrame
-from osmo_qt.views.settings_page import DIAGNOSTICS, SettingsPage
-from osmo_qt.views.sign_in_page import SignInPage
 from osmo_qt.views.status_bar import StatusBar
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import column
 from osmo_qt.views.window_size import that_fits
+
+if TYPE_CHECKING:  # each page is imported when it is first shown
+    from osmo_qt.views.contacts_page import ContactsPage
+    from osmo_qt.views.first_run_page import FirstRunPage
+    from osmo_qt.views.keypad_page import KeypadPage
+    from osmo_qt.views.notification_bar import NotificationBar
+    from osmo_qt.views.quick_search import QuickSearch
+    from osmo_qt.views.recents_page import RecentsPage
+    from osmo_qt.views.settings.frame import PageFrame
+    from osmo_qt.views.settings_page import SettingsPage
+    from osmo_qt.views.sign_in_page import SignInPage
 
 GEOMETRY, TAB = "window.geometry", "window.tab"
 TITLE = "OSMO Qt"
@@ -75,7 +76,6 @@ class MainWindow(QMainWindow):
         self.stays_in_tray: Callable[[], bool] = lambda: False
         self.setWindowTitle(TITLE)
         self.setAccessibleName(TITLE)
-        QApplication.setWindowIcon(application_icon())
         self.setMinimumSize(that_fits(SMALLEST))
         self.status_bar = StatusBar(models, theme)
         self._strip = CallStrip(models.calls, theme)
@@ -83,28 +83,22 @@ class MainWindow(QMainWindow):
         self._faces = QStackedWidget()
         self._sign_in: SignInPage | None = None
         self._pages: MainPages | None = None
-        central = QWidget()
-        self.setCentralWidget(central)
-        lines = column(central, space=0)
+        self._central = QWidget()
+        self.setCentralWidget(self._central)
+        lines = column(self._central, space=0)
         lines.addWidget(self.status_bar)
         lines.addWidget(LinkBar(models.links, theme))
         lines.addWidget(NoticeBar(models.feedback, theme))
         lines.addWidget(ReminderBar(models.reminders, theme))
         lines.addWidget(self._strip)
         lines.addWidget(self._faces, 1)
-        self.notification_bar = NotificationBar(models, theme, self.status_bar, central)
-        self.notification_bar.call_wanted.connect(self.call_wanted)
-        self.notification_bar.diagnostics_wanted.connect(self.diagnostics_wanted)
-        self.notification_bar.quit_wanted.connect(self.quit_wanted)
-        self.notification_bar.toggled.connect(self.status_bar.set_unfolded)
-        self.status_bar.unfold_wanted.connect(self.notification_bar.toggle)
+        self.status_bar.unfold_wanted.connect(self._toggle_notification_bar)
         self._first_run: FirstRunPage | None = None
         self._diagnostics: PageFrame | None = None
         self._connect()
         self._restore_geometry()
         self._add_shortcuts()
         self._on_phase()
-        self.quick_search = QuickSearch(models.quick_search, models.dialer, theme, central)
 
     def _connect(self) -> None:
         models = self._models
@@ -128,9 +122,37 @@ class MainWindow(QMainWindow):
 
     # --- parts, built when first needed ---------------------------------------------------------------
 
+    def prepare(self) -> None:
+        """Builds what nobody sees at first, once there is time for it."""
+        QApplication.setWindowIcon(application_icon())
+        _ = self.notification_bar
+
+    @cached_property
+    def notification_bar(self) -> "NotificationBar":
+        from osmo_qt.views.notification_bar import NotificationBar
+
+        bar = NotificationBar(self._models, self._theme, self.status_bar, self._central)
+        bar.call_wanted.connect(self.call_wanted)
+        bar.diagnostics_wanted.connect(self.diagnostics_wanted)
+        bar.quit_wanted.connect(self.quit_wanted)
+        bar.toggled.connect(self.status_bar.set_unfolded)
+        bar.set_layout(self.current_layout)
+        return bar
+
+    def _toggle_notification_bar(self) -> None:
+        self.notification_bar.toggle()
+
+    @cached_property
+    def quick_search(self) -> "QuickSearch":
+        from osmo_qt.views.quick_search import QuickSearch
+
+        return QuickSearch(self._models.quick_search, self._models.dialer, self._theme, self._central)
+
     @property
-    def first_run_page(self) -> FirstRunPage:
+    def first_run_page(self) -> "FirstRunPage":
         if self._first_run is None:
+            from osmo_qt.views.first_run_page import FirstRunPage
+
             self._first_run = FirstRunPage(self._models.first_run, self._theme)
             self._first_run.set_layout(self.current_layout)
             self._first_run.declined.connect(self.close)
@@ -138,8 +160,10 @@ class MainWindow(QMainWindow):
         return self._first_run
 
     @property
-    def sign_in_page(self) -> SignInPage:
+    def sign_in_page(self) -> "SignInPage":
         if self._sign_in is None:
+            from osmo_qt.views.sign_in_page import SignInPage
+
             self._sign_in = SignInPage(self._models.session, self._models.search, self._theme)
             self._sign_in.diagnostics_wanted.connect(self.diagnostics_wanted)
             self._faces.addWidget(self._sign_in)
@@ -159,25 +183,29 @@ class MainWindow(QMainWindow):
             Tab("recents", self.tr("Recents"), "history", self._make_recents),
             Tab("contacts", self.tr("Contacts"), "account-box-outline", self._make_contacts),
             Tab("keypad", self.tr("Keypad"), "dialpad", self._make_keypad),
-            Tab(
-                "settings",
-                self.tr("Settings"),
-                "cog-outline",
-                lambda: SettingsPage(self._models, self._theme),
-            ),
+            Tab("settings", self.tr("Settings"), "cog-outline", self._make_settings),
         ]
 
-    def _make_keypad(self) -> KeypadPage:
+    def _make_settings(self) -> "SettingsPage":
+        from osmo_qt.views.settings_page import SettingsPage
+
+        return SettingsPage(self._models, self._theme)
+
+    def _make_keypad(self) -> "KeypadPage":
+        from osmo_qt.views.keypad_page import KeypadPage
+
         page = KeypadPage(self._models.dialer, self._theme)
         page.contacts_wanted.connect(lambda: self.pages.show_page("contacts"))
         return page
 
-    def _make_contacts(self) -> ContactsPage:
+    def _make_contacts(self) -> "ContactsPage":
+        from osmo_qt.views.contacts_page import ContactsPage
+
         return ContactsPage(self._models.contacts, self._models.dialer, self._theme)
 
     def _show_contact(self, person: Person) -> None:
         self.pages.show_page("contacts")
-        cast(ContactsPage, self.pages.page("contacts")).show_person(person)
+        cast("ContactsPage", self.pages.page("contacts")).show_person(person)
 
     def _search_anything(self) -> None:
         if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:
@@ -187,7 +215,10 @@ class MainWindow(QMainWindow):
         if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:
             self.pages.show_page("keypad")
 
-    def _make_recents(self) -> RecentsPage:
+    def _make_recents(self) -> "RecentsPage":
+        from osmo_qt.views.recents_page import RecentsPage
+        from osmo_qt.views.seen_calls import SeenCalls
+
         page = RecentsPage(self._models.recents, self._models.contacts, self._models.dialer, self._theme)
         page.contact_wanted.connect(self._show_contact)
         page.keypad_wanted.connect(lambda: self.pages.show_page("keypad"))
@@ -200,10 +231,15 @@ class MainWindow(QMainWindow):
             return
         self.notification_bar.fold()
         if self._models.session.phase is Phase.SIGNED_IN:
+            from osmo_qt.views.settings_page import DIAGNOSTICS
+
             self.pages.show_page("settings")
-            cast(SettingsPage, self.pages.page("settings")).open(DIAGNOSTICS)
+            cast("SettingsPage", self.pages.page("settings")).open(DIAGNOSTICS)
             return
         if self._diagnostics is None:
+            from osmo_qt.views.diagnostics_page import DiagnosticsPage
+            from osmo_qt.views.settings.frame import PageFrame
+
             page = DiagnosticsPage(self._models.diagnostics, self._theme)
             self._diagnostics = PageFrame(self.tr("Diagnostics"), page, self._theme, below=True)
             self._diagnostics.back_wanted.connect(self._on_phase)
@@ -230,7 +266,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        self.notification_bar.set_layout(self.current_layout)
+        if "notification_bar" in self.__dict__:  # it is built
+            self.notification_bar.set_layout(self.current_layout)
         if self._pages is not None:
             self._pages.set_layout(self.current_layout)
         if self._first_run is not None:

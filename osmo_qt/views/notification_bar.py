@@ -161,14 +161,15 @@ class NotificationBar(QWidget):
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         """Who tabs or clicks to what lies below sees it. Qt tells before it disables what loses the focus by that."""
-        here = now is None or now is self or self.isAncestorOf(now) or self._anchor.isAncestorOf(now)
-        if self._expanded and not here:
-            QTimer.singleShot(0, self, lambda: self._on_left(before))
+        here = now is None or now is self or self.isAncestorOf(now)
+        if self._expanded and now is not None and not here:
+            beside = self._anchor.isAncestorOf(now)
+            QTimer.singleShot(0, self, lambda: self._on_left(before, beside=beside))
 
-    def _on_left(self, before: QWidget | None) -> None:
+    def _on_left(self, before: QWidget | None, *, beside: bool) -> None:
         if before is not None and self.isAncestorOf(before) and not before.isEnabled():
             self.setFocus()  # nobody went: the server is being asked, and the switch waits for it
-        else:
+        elif not beside:
             self.fold()
 
     def _set_expanded(self, on: bool) -> None:

@@ -1,5 +1,8 @@
 """Recent calls: All or Missed, details, call back, make a contact of one, delete with Undo."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QStackedWidget, QWidget
@@ -9,7 +12,6 @@ from osmo_qt.models.contacts import Contacts
 from osmo_qt.models.dialer import Dialer
 from osmo_qt.models.list_model import RecordListModel
 from osmo_qt.models.recents import Recents
-from osmo_qt.views.contact_form import ContactForm
 from osmo_qt.views.delegates import RecentsDelegate
 from osmo_qt.views.faces import LOADING_AFTER_MS, empty_face, error_face, loading_face
 from osmo_qt.views.icons import icon
@@ -19,6 +21,9 @@ from osmo_qt.views.party_details import PartyDetails
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
 from osmo_qt.views.widgets import Segments, button, column, frame, icon_button, label, row
+
+if TYPE_CHECKING:  # seldom wanted, and a start is quicker without it
+    from osmo_qt.views.contact_form import ContactForm
 
 UNDO_MS = 10_000
 LIST_WIDTH = 400  # at most, beside the details
@@ -44,11 +49,8 @@ class RecentsPage(QWidget):
         self._details.closed.connect(self._leave_details)
         self._details.create_wanted.connect(self._on_create)
         self._details.contact_wanted.connect(self._show_contact)
-        self._form = ContactForm(contacts, theme)
-        self._form.left.connect(self._leave_form)
         self._side = QStackedWidget()
         self._side.addWidget(self._details)
-        self._side.addWidget(self._form)
         self._build_list()
         self._error = label("", "problem", wrap=True)
         self._error.hide()
@@ -65,6 +67,15 @@ class RecentsPage(QWidget):
         self._choose("all")
 
     # --- building ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _form(self) -> "ContactForm":
+        from osmo_qt.views.contact_form import ContactForm
+
+        form = ContactForm(self._contacts, self._theme)
+        form.left.connect(self._leave_form)
+        self._side.addWidget(form)
+        return form
 
     def _build_list(self) -> None:
         self.list = QListView()
@@ -166,7 +177,7 @@ class RecentsPage(QWidget):
         self.list.doItemsLayout()
         self._details.set_closable(not layout.has_details)
         self._list_side.setMaximumWidth(LIST_WIDTH if layout is Layout.DESKTOP else 16_777_215)
-        in_use = self._side.currentWidget() is self._form
+        in_use = self._side.currentWidget() is not self._details
         self._side.setVisible(layout.has_details or in_use)
         self._list_side.setVisible(layout.has_details or not in_use)
 

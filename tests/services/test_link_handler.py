@@ -87,6 +87,6 @@ def test_commands_are_quoted(command: list[str], line: str) -> None:
 
 @pytest.mark.req("DESK-1")
 def test_the_desktop_file_of_packages_is_valid() -> None:
-    file = ROOT / "packaging" / "linux" / DESKTOP_FILE
+    file = ROOT / "osmo_qt" / "resources" / DESKTOP_FILE
     subprocess.run(["desktop-file-validate", file], check=True)
     assert "Exec=osmo-qt -- %u" in file.read_text(encoding="utf-8")

@@ -141,6 +141,7 @@ def test_a_recording_has_both_sides_and_survives_hold(line: Telephone, tmp_path:
         line.wait(lambda: _size(file) > held + 40_000, "it goes on")
         line.service.set_recording(one.id, None)
         line.wait_call(one.id, recording=False)
+        line.wait(lambda: _is_complete(file), "the head of the file")
     assert file.stat().st_mode & 0o777 == 0o600
     with wave.open(str(file)) as sound:
         assert sound.getnframes() > sound.getframerate()
