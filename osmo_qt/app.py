@@ -239,7 +239,7 @@ class _App:
         return 0
 
     async def _sign_in_to_office(self) -> None:
-        from osmo_qt.services.uc.client import fetch_demo_account
+        from osmo_qt.services.uc.server_info import fetch_demo_account
 
         options = self._options
         url = options.office_url

@@ -15,7 +15,7 @@ from osmo_qt.core.errors import UserError
 from osmo_qt.embedded_office import EmbeddedOffice
 from osmo_qt.log import set_up
 from osmo_qt.services.paths import scratch_folder
-from osmo_qt.services.uc.client import fetch_demo_account
+from osmo_qt.services.uc.server_info import fetch_demo_account
 from osmo_qt.services.voice.driver import AudioChoice
 from osmo_qt.services.voice.service import VoiceService
 from osmo_qt.services.voice.stack import make_driver

@@ -19,7 +19,7 @@ pytest_plugins = ["tests.support.fixtures"]
 settings.register_profile("osmo", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("osmo")
 
-OURS = ("voice", "recents", "keyring")  # threads of the product, daemons or not
+OURS = ("voice", "recents", "keyring", "uc")  # threads of the product, daemons or not
 END_WITHIN_S = 2.0
 
 ExpectLog = Callable[[str], None]

@@ -1,5 +1,7 @@
 """What a person types as server address, and what answered there: plain values of the search for a server."""
 
+import contextlib
+import ipaddress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -69,3 +71,10 @@ def parse_address(text: str) -> ServerAddress:
         raise UserError(Problem.SERVER_WITHOUT_SCHEME, typed)
     host, port = parse_host(typed[len(scheme) :].rstrip("/"))
     return ServerAddress(host, port, scheme == "https://")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what is sent there stays on this machine."""
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    return host == "localhost"

@@ -79,6 +79,7 @@ class Problem(Enum):
     UC_FORBIDDEN = "uc-forbidden"
     UC_REFUSED = "uc-refused"
     UC_BROKEN_ANSWER = "uc-broken-answer"
+    UC_SERVER_ERROR = "uc-server-error"
     UC_CACHE_SET_ASIDE = "uc-cache-set-aside"
     INTERNAL = "internal"
 

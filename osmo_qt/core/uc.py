@@ -181,7 +181,7 @@ class DirectoryEntry(Card):
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPage:
-    """Some hits of the directory, in the order of names; `next` fetches those after them, "" when these are the last."""
+    """Hits of the directory, in the order of names; `next` fetches those after them, "" when these are the last."""
 
     entries: tuple[DirectoryEntry, ...]
     next: str = ""

@@ -50,6 +50,10 @@ def _server_problems() -> dict[Problem, tuple[str, str]]:
             _tr("The UC server gave an answer that makes no sense."),
             _tr("Try again later. If it stays, tell your administrator."),
         ),
+        Problem.UC_SERVER_ERROR: (
+            _tr("The UC server could not do this (%1)."),
+            _tr("Try again later. If it stays, tell your administrator."),
+        ),
         Problem.UC_CACHE_SET_ASIDE: (
             _tr("The copy of your contacts on this machine was damaged."),
             _tr("It is fetched again from the server; the old file is kept as %1."),

@@ -7,7 +7,6 @@ loop of its own in a thread of its own, where nothing it does or imports is felt
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
 import ssl
 import threading
@@ -16,7 +15,7 @@ from concurrent.futures import Future, InvalidStateError
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from osmo_qt.core.accounts import Transport
-from osmo_qt.core.discovery import FoundServer, SearchFailure, SearchResult, ServerAddress
+from osmo_qt.core.discovery import FoundServer, SearchFailure, SearchResult, ServerAddress, is_loopback
 from osmo_qt.services.names import SAFEST_FIRST, Candidate, Names
 from osmo_qt.services.sip_probe import Answer, Probe, probe, tls_context
 
@@ -65,7 +64,7 @@ async def search(address: ServerAddress, authority: str, names: Names) -> Search
 
 
 async def _find_uc_server(address: ServerAddress, context: ssl.SSLContext) -> "ServerInfo | None":
-    from osmo_qt.services.uc.client import fetch_server
+    from osmo_qt.services.uc.server_info import fetch_server
 
     return await fetch_server(address.url, context)
 
@@ -75,7 +74,7 @@ async def _use_uc_server(
 ) -> SearchResult:
     """The telephone service that the UC server names; its certificate authority counts only from a safe source."""
     service = info.sip
-    trusted = address.secure or _is_loopback(address.host)
+    trusted = address.secure or is_loopback(address.host)
     authority = service.ca_certificate if trusted else ""
     ports = {Transport.TLS: service.tls_port, Transport.TCP: service.tcp_port, Transport.UDP: service.udp_port}
     addresses = await names.addresses(service.host)
@@ -124,12 +123,6 @@ async def _best(candidates: Iterable[Candidate], host: str, context: ssl.SSLCont
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _is_loopback(host: str) -> bool:
-    with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return host == "localhost"
 
 
 async def in_own_loop(make: Callable[[], Coroutine[Any, Any, T]]) -> T:

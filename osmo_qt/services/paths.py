@@ -23,6 +23,11 @@ class ProfilePaths:
         return self.folder / "recents.sqlite"
 
     @property
+    def uc_cache(self) -> Path:
+        """The copy of the UC server's people for an offline start."""
+        return self.folder / "uc.sqlite"
+
+    @property
     def reminders(self) -> Path:
         return self.folder / "reminders.json"
 

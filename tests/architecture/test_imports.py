@@ -50,7 +50,7 @@ ONLY = {
     "jeepney": ["osmo_qt.services.session_bus"],
     "phonenumbers": ["osmo_qt.services.numbers"],
     "vobject": ["osmo_qt.services.contacts.vcard"],
-    "sqlite3": ["osmo_qt.services.recents_store", "osmo_qt.office", "osmo_qt.office.*"],
+    "sqlite3": ["osmo_qt.services.recents_store", "osmo_qt.services.uc.cache", "osmo_qt.office", "osmo_qt.office.*"],
     "osmo_qt.app": ["osmo_qt.__main__"],
     "osmo_qt.selftest": ["osmo_qt.__main__"],
     "osmo_qt.demo_two": ["osmo_qt.__main__"],

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from osmo_qt.core.accounts import Transport
 from osmo_qt.core.calls import CallState, MediaSecurity, TransferState
-from osmo_qt.services.uc.client import fetch_demo_account
+from osmo_qt.services.uc.server_info import fetch_demo_account
 from osmo_qt.services.voice.driver import AudioChoice
 from tests.services.telephone import Instrument
 from tests.support.baresip import Account, Baresip

@@ -3,11 +3,13 @@
 Each command is a coroutine that raises UserError; what it changes is also told by signal, before it returns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
-from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.core.errors import UserError
 from osmo_qt.core.presence import PresenceState
 from osmo_qt.core.uc import (
     ContactFields,
@@ -28,7 +30,14 @@ from osmo_qt.core.uc import (
     UcState,
 )
 from osmo_qt.services.secrets import SecretStore
+from osmo_qt.services.uc.loop import LoopThread
 from osmo_qt.services.uc.signals import UcSignals
+
+if TYPE_CHECKING:  # pydantic and httpx are imported in the thread
+    from osmo_qt.services.uc.commands import Commands
+    from osmo_qt.services.uc.engine import Engine
+
+T = TypeVar("T")
 
 
 class UcService(UcSignals):
@@ -38,118 +47,159 @@ class UcService(UcSignals):
     lost answer makes nothing twice; "" for a new one.
     """
 
-    def __init__(self, secrets: SecretStore, parent: QObject | None = None) -> None:
+    _told = Signal(object, object)
+
+    def __init__(self, secrets: SecretStore, cache_file: Path, parent: QObject | None = None) -> None:
+        """`cache_file`: where the copy for an offline start is kept."""
         super().__init__(parent)
         self._secrets = secrets
+        self._cache_file = cache_file
+        self._thread = LoopThread("uc")
+        self._engine: Engine | None = None  # made and used in the thread
         self.state = UcState.OFF
+        self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self.state_changed.connect(self._on_state)  # the first one: who asks meanwhile gets the new state
+
+    def _tell(self, signal: SignalInstance, *values: object) -> None:
+        """In the thread: one queued hop to the GUI thread."""
+        self._told.emit(signal, values)
+
+    def _deliver(self, signal: SignalInstance, values: tuple[object, ...]) -> None:
+        signal.emit(*values)
+
+    def _on_state(self, state: UcState, _reason: UserError | None) -> None:
+        self.state = state
+
+    async def _run(self, call: "Callable[[Engine], Coroutine[Any, Any, T]]") -> T:
+        async def work() -> T:
+            if self._engine is None:
+                from osmo_qt.services.uc.engine import Engine
+
+                self._engine = Engine(self._secrets, self._cache_file, self, self._tell)
+            return await call(self._engine)
+
+        return await self._thread.call(work)
+
+    async def _do(self, call: "Callable[[Commands], Coroutine[Any, Any, T]]") -> T:
+        return await self._run(lambda engine: call(engine.commands))
 
     # --- session -------------------------------------------------------------------------------------
 
     async def sign_in(self, account: UcAccount, password: str) -> Me:
         """A new session: the refresh token goes to the keyring, the lists are fetched and kept up to date."""
-        raise UserError(Problem.UC_UNREACHABLE, account.url)
+        return await self._run(lambda engine: engine.sign_in(account, password))
 
     async def resume(self, account: UcAccount) -> bool:
-        """Goes on with the session of the last time; False if the keyring has none. What was known last is told at once."""
-        return False
+        """Goes on with the session of the last time; False if the keyring has none. What was known last comes first."""
+        return await self._run(lambda engine: engine.resume(account))
 
     async def sign_out(self) -> None:
         """Ends the session at the server, as far as it can be reached, and forgets token and lists."""
+        if self._thread.running:
+            await self._run(lambda engine: engine.sign_out())
 
     async def sip_login(self) -> SipLogin:
         """With what to register."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.sip_login())
 
     def retry(self) -> None:
         """Connects now instead of after the pause: a person wants it, or the network is another."""
+        self._thread.post(self._retry)
+
+    def _retry(self) -> None:
+        if self._engine is not None:
+            self._engine.retry()
 
     async def refresh(self, *lists: UcList) -> None:
         """Fetches lists again, all without a name (F5)."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.refresh(*lists))
 
     async def stop(self) -> None:
         """The end of the program; the session goes on at the next start."""
+        if self._thread.running:
+            await self._run(lambda engine: engine.stop())
+            self._thread.stop()
 
     # --- oneself -------------------------------------------------------------------------------------
 
     async def set_presence(self, chosen: PresenceState | None, location: str = "", note: str = "") -> OwnPresence:
         """Chooses a presence; None: automatic (PRES-1)."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.set_presence(chosen, location, note))
 
     async def set_idle(self, idle: bool) -> None:
         """Whether there was no input here for the set time (PRES-2)."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.set_idle(idle))
 
     async def set_cell_number(self, number: str) -> Me:
         """ "" for none: then there is no mobile phone among the devices."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.set_cell_number(number))
 
-    async def set_forwarding(self, forwarding: UcForwarding) -> UcForwarding:
-        raise UserError(Problem.UC_UNREACHABLE)
+    async def set_forwarding(self, forwarding: UcForwarding) -> None:
+        await self._do(lambda commands: commands.set_forwarding(forwarding))
 
     # --- people --------------------------------------------------------------------------------------
 
     async def create_contact(self, contact: ContactFields, key: str = "") -> UcContact:
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.create_contact(contact, key))
 
     async def update_contact(self, contact_id: str, etag: str, contact: ContactFields) -> UcContact:
         """Raises UserError(UC_CONFLICT) if somebody changed it after `etag`, UC_GONE if it was deleted."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.update_contact(contact_id, etag, contact))
 
     async def delete_contact(self, contact_id: str, etag: str) -> None:
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.delete_contact(contact_id, etag))
 
     async def add_from_directory(self, entry_id: str, key: str = "") -> UcContact:
         """Copies an entry of the directory; the second time it is the same contact."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.add_from_directory(entry_id, key))
 
     async def search_directory(self, text: str, cursor: str = "") -> DirectoryPage:
         """Hits for beginnings of words or of a number; `cursor` is the `next` of the page before."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.search_directory(text, cursor))
 
     async def fetch_avatar(self, user_id: str, version: str) -> bytes:
         """The picture (PNG), also told by `avatar_loaded`; kept on disk, so that each version is fetched once."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.fetch_avatar(user_id, version))
 
     async def create_group(self, group: GroupFields, key: str = "") -> UcGroup:
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.create_group(group, key))
 
     async def update_group(self, group_id: str, etag: str, group: GroupFields) -> UcGroup:
         """Raises UserError(UC_CONFLICT, UC_GONE) as for contacts."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.update_group(group_id, etag, group))
 
     async def delete_group(self, group_id: str, etag: str) -> None:
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.delete_group(group_id, etag))
 
     # --- journal -------------------------------------------------------------------------------------
 
     async def delete_journal(self, ids: Sequence[str] | None, key: str = "") -> Deletion:
         """Deletes entries on all clients; None: all of them."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.delete_journal(ids, key))
 
     async def undo_deletion(self, deletion_id: str) -> None:
         """Brings back what a deletion took. Raises UserError(UC_GONE) after a day."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.undo_deletion(deletion_id))
 
     async def mark_seen(self, ids: Sequence[str] | None = None) -> None:
         """None: all entries."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.mark_seen(ids))
 
     # --- devices and rules ---------------------------------------------------------------------------
 
     async def create_device(self, device: DeviceFields, key: str = "") -> Device:
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.create_device(device, key))
 
     async def update_device(self, device_id: str, etag: str, device: DeviceFields) -> Device:
         """Raises UserError(UC_CONFLICT, UC_GONE) as for contacts, UC_FORBIDDEN for one that is not an own one."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        return await self._do(lambda commands: commands.update_device(device_id, etag, device))
 
     async def delete_device(self, device_id: str, etag: str) -> None:
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.delete_device(device_id, etag))
 
     async def set_preferred_device(self, preferred: PreferredDevice) -> None:
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.set_preferred_device(preferred))
 
     async def activate_rules(self, profile_id: str) -> None:
         """ "" for none."""
-        raise UserError(Problem.UC_UNREACHABLE)
+        await self._do(lambda commands: commands.activate_rules(profile_id))

@@ -10,12 +10,14 @@ class UcSignals(QObject):
 
     In the order below:
     `state_changed(UcState, UserError | None)`: the second is why it is OFFLINE or SIGNED_OUT.
+    `failed(UserError)`: what belongs to no command: the keyring, the copy on disk.
     `list_failed(UcList, UserError)`: this list could not be fetched; the others could. `refresh` tries again.
     Recents: `journal_replaced` is newest first; it also comes after an undone deletion.
     `journal_seen(list[str] | None)`: None means all entries.
     """
 
     state_changed = Signal(object, object)
+    failed = Signal(object)
     list_failed = Signal(object, object)
     me_changed = Signal(object)  # Me
     own_presence_changed = Signal(object)  # OwnPresence

@@ -1,0 +1,1 @@
+"""The client's UC service, against real servers on this machine."""
