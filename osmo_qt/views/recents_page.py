@@ -312,6 +312,9 @@ class RecentsPage(QWidget):
         self._recents.delete(selected if entry in selected else [entry])
 
     def _on_deleted(self, count: int) -> None:
+        if not count:
+            self._close_undo()
+            return
         text = self.tr("1 call deleted") if count == 1 else self.tr("%1 calls deleted").replace("%1", str(count))
         self._undo_text.setText(text)
         self._undo.setAccessibleName(text)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from osmo_qt.core.accounts import Transport, VoiceAccount
 from osmo_qt.core.discovery import FoundServer, SearchResult, ServerAddress
-from osmo_qt.core.journal import CallOutcome, JournalEntry
+from osmo_qt.core.journal import CallOutcome, EntryId, JournalEntry
 from osmo_qt.models.about import About
 from osmo_qt.models.add_call import AddCall
 from osmo_qt.models.attention import Attention
@@ -95,7 +95,7 @@ class FakeRecentsStore(QObject):
     def reload(self) -> None:
         self._tell()
 
-    def delete(self, ids: Iterable[int]) -> None:
+    def delete(self, ids: Iterable[EntryId]) -> None:
         gone = set(ids)
         self.entries = [entry for entry in self.entries if entry.id not in gone]
         self._tell()
