@@ -1,6 +1,7 @@
 """Cards of the UC server as a list in the order of their names, searched while one types: contacts, handy, members."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,6 +11,8 @@ from osmo_qt.core.people import Person
 from osmo_qt.core.uc import NameOrder
 from osmo_qt.models.people_list import SLICE, PeopleModel
 from osmo_qt.models.portraits import NO_PORTRAIT, Portrait, Portraits
+
+C = TypeVar("C", bound=UcCard)
 
 
 class CardList(QObject):
@@ -130,6 +133,11 @@ class CardList(QObject):
         if number not in self._numbers:
             self._numbers[number] = self.directory.find(number) if number else None
         return self._numbers[number]
+
+    def in_order(self, cards: Iterable[C]) -> list[C]:
+        """Some of the cards, as they follow each other in the list."""
+        known = self._known
+        return sorted(cards, key=lambda card: known[source_of(card)][0] if source_of(card) in known else "")
 
     def portrait(self, person: Person) -> Portrait:
         """How somebody in the list is shown."""
