@@ -36,8 +36,10 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
+from osmo_qt.models.uc_bundle import build_uc_models
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.contacts.book import AddressBook
+from osmo_qt.services.desktop_idle import DesktopIdle
 from osmo_qt.services.diagnostics import probe
 from osmo_qt.services.discovery import Discovery
 from osmo_qt.services.event_log import EventLog
@@ -54,6 +56,7 @@ from osmo_qt.services.session_bus import SessionBus
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.shortcuts import Shortcuts
 from osmo_qt.services.tasks import Tasks
+from osmo_qt.services.uc.service import UcService
 from osmo_qt.services.voice.service import VoiceService
 from osmo_qt.services.voice.stack import make_driver
 
@@ -90,6 +93,8 @@ class Services:
         self.bus = SessionBus(parent)
         self.machine_bus = SessionBus(parent, system=True)
         self.network = NetworkWatch(self.machine_bus, parent)
+        self.desktop_idle = DesktopIdle(self.bus, parent)
+        self.uc = UcService(self.secrets, parent)
         self.shortcuts = Shortcuts(self.bus, shortcut_texts(), parent)
 
     def set_log(self) -> None:
@@ -109,11 +114,12 @@ class Services:
 
 def build_models(services: Services, feedback: Feedback, parent: QObject) -> Models:
     """One of each, on these services."""
-    voice, settings, tasks = services.voice, services.settings, services.tasks
-    preferences = Preferences(settings, feedback, parent, secrets=services.secrets, tasks=tasks)
+    voice, settings, tasks, secrets = services.voice, services.settings, services.tasks, services.secrets
+    preferences = Preferences(settings, feedback, parent, secrets=secrets, tasks=tasks)
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
-    options = partial(account_options, preferences)
-    session = Session(voice, settings, services.secrets, tasks, feedback, parent, options=options)
+    session = Session(
+        *(voice, settings, secrets, tasks, feedback, parent), options=partial(account_options, preferences)
+    )
     session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=contacts.name_of)
@@ -122,8 +128,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     numbers = Numbers(lambda: settings.text("calls.region"))
     dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
     people = (ContactsSearch(contacts), RecentsSearch(recents))
-    picker = PartyPicker(people, parent)
-    about = About(__version__, voice, tasks, parent)
+    picker, about = PartyPicker(people, parent), About(__version__, voice, tasks, parent)
     models = Models(
         session=session,
         search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
@@ -149,13 +154,17 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         feedback=feedback,
         about=about,
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
-        log_files=LogFiles(
-            LogFolder(services.paths.logs, services.logs.delete), preferences, tasks, about.text, parent
-        ),
+        log_files=_log_files(services, preferences, about, parent),
+        uc=build_uc_models(services.uc, services.desktop_idle.ask, tasks, preferences, feedback, numbers, parent),
     )
     EventRecorder(voice, services.events, __version__, parent)
     OptionWatch(preferences, session, calls, parent)
     return models
+
+
+def _log_files(services: Services, preferences: Preferences, about: About, parent: QObject) -> LogFiles:
+    folder = LogFolder(services.paths.logs, services.logs.delete)
+    return LogFiles(folder, preferences, services.tasks, about.text, parent)
 
 
 def _diagnostics(

@@ -18,6 +18,7 @@ class Problem(Enum):
     EMPTY_NUMBER = "empty-number"
     INVALID_NUMBER = "invalid-number"
     NUMBER_TOO_LONG = "number-too-long"
+    NOT_INTERNATIONAL = "not-international"
     UNSUPPORTED_SCHEME = "unsupported-scheme"
     URI_WITH_HEADERS = "uri-with-headers"
     LINK_TOO_LONG = "link-too-long"

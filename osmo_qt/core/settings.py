@@ -22,6 +22,7 @@ class Page(Enum):
     DESKTOP = "desktop"
     NETWORK = "network"
     LOGGING = "logging"
+    UC = "uc"
     HIDDEN = "hidden"
 
 
@@ -133,6 +134,12 @@ _DESKTOP = (
     Setting("desktop.shortcut_hang_up", "", Page.DESKTOP, longest=64),
     Setting("desktop.shortcut_mute", "", Page.DESKTOP, longest=64),
 )
+# Shown where a UC server is (guide 6.1.3, 3.5.2.1)
+_UC = (
+    Setting("uc.auto_refresh", True, Page.UC),
+    Setting("uc.outgoing_call_prompt", True, Page.UC),
+    Setting("uc.away_after_min", 10, Page.UC, maximum=240),  # 0: never
+)
 _OTHERS = (
     Setting("contacts.places", "", Page.CONTACTS, longest=16384),  # folders and .vcf files, one a line
     Setting("logging.level", "med", Page.LOGGING, choices=("off", "min", "med", "max")),
@@ -142,6 +149,7 @@ _OTHERS = (
     Setting("first_run.accepted_version", "", Page.HIDDEN, lockable=False),
     Setting("first_run.accepted_at", "", Page.HIDDEN, lockable=False),
     Setting("window.geometry", "", Page.HIDDEN, longest=4096, lockable=False),
+    Setting("window.tabs", "", Page.HIDDEN, lockable=False),  # the order of the tabs, separated by spaces
     Setting("window.tab", "recents", Page.HIDDEN, longest=32, lockable=False),
     Setting("attention.seen_until", 0, Page.HIDDEN, maximum=1 << 53, lockable=False),  # ms since the epoch
     Setting("attention.told_tray", False, Page.HIDDEN, lockable=False),
@@ -154,6 +162,7 @@ TABLE: tuple[Setting, ...] = (
     *_AUDIO,
     *_NETWORK,
     *_DESKTOP,
+    *_UC,
     *_OTHERS,
 )
 

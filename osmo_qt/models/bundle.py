@@ -25,6 +25,7 @@ from osmo_qt.models.server_search import ServerSearch
 from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound
 from osmo_qt.models.transfer import Transfer
+from osmo_qt.models.uc_bundle import UcModels
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.numbers import Numbers
 
@@ -58,3 +59,4 @@ class Models:
     about: About
     diagnostics: Diagnostics
     log_files: LogFiles
+    uc: UcModels

@@ -37,6 +37,10 @@ def _input_problems() -> dict[Problem, tuple[str, str]]:
             _tr("“%1” is not a number that can be called."),
             _tr("Use digits, * # and +, or an address like name@example.org."),
         ),
+        Problem.NOT_INTERNATIONAL: (
+            _tr("This is no complete telephone number."),
+            _tr("Write it in international form, for example +491710007222."),
+        ),
         Problem.NUMBER_TOO_LONG: (_tr("This number is too long."), _tr("A number has 64 characters at most.")),
         Problem.UNSUPPORTED_SCHEME: (
             _tr("Addresses that begin with “%1:” can't be called."),

@@ -3,38 +3,19 @@
 A test walks the table: every row that is not hidden has its words and its place here.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 
 from osmo_qt.core.links import PAUSE_S
 from osmo_qt.core.settings import Page
+from osmo_qt.models.setting_words import RowText, Section
+from osmo_qt.models.uc_settings_texts import uc_rows, uc_sections
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("settings", text)
-
-
-@dataclass(frozen=True, slots=True)
-class RowText:
-    """`choices`: words for the values of a limited text; `unit` stands behind a number, `example` in an empty field."""
-
-    label: str
-    help: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
-    unit: str = ""
-    example: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Rows that stand in one card."""
-
-    title: str
-    keys: tuple[str, ...]
-    note: str = ""
 
 
 def page_title(page: Page) -> str:
@@ -47,6 +28,7 @@ def page_title(page: Page) -> str:
         Page.DESKTOP: _tr("Desktop"),
         Page.NETWORK: _tr("Network"),
         Page.LOGGING: _tr("Logging"),
+        Page.UC: _tr("UC"),
     }[page]
 
 
@@ -67,6 +49,7 @@ def _words() -> dict[str, RowText]:
         **_desktop(),
         **_network(),
         **_turn(),
+        **uc_rows(),
         **_others(),
     }
 
@@ -86,6 +69,7 @@ def sections(page: Page) -> list[Section]:
         Page.CONTACTS: lambda: [Section(_tr("Contacts on this computer"), ("contacts.places",))],
         Page.DESKTOP: _desktop_sections,
         Page.NETWORK: _network_sections,
+        Page.UC: uc_sections,
         Page.LOGGING: lambda: [Section("", ("logging.level", "logging.mask_numbers", "logging.send_to"))],
     }
     return made[page]() if page in made else []

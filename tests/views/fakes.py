@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from osmo_qt.core.accounts import Transport, VoiceAccount
 from osmo_qt.core.discovery import FoundServer, SearchResult, ServerAddress
 from osmo_qt.core.journal import CallOutcome, EntryId, JournalEntry
+from osmo_qt.core.uc import Configuration
 from osmo_qt.models.about import About
 from osmo_qt.models.add_call import AddCall
 from osmo_qt.models.attention import Attention
@@ -38,6 +39,7 @@ from osmo_qt.models.server_search import ServerSearch
 from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
+from osmo_qt.models.uc_bundle import UcModels, build_uc_models
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.diagnostics import Probe
 from osmo_qt.services.event_log import EventLog
@@ -49,9 +51,12 @@ from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.voice.driver import AudioKind, AudioReport
 from osmo_qt.services.voice.service import VoiceService
+from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
 from tests.models.fake_desktop import FakeKeys, FakeRemindersStore
 from tests.people import FakeBook
+from tests.uc_world import InstantTasks as UcTasks
+from tests.uc_world import tell_lists
 
 ACCOUNT = VoiceAccount("4989100100", "office.example", 5061, Transport.TLS, "Ada Lovelace", "+491711234567")
 
@@ -187,6 +192,7 @@ class World:
     logs: FakeLogFolder = field(default_factory=FakeLogFolder)
     reminders: FakeRemindersStore = field(default_factory=FakeRemindersStore)
     keys: FakeKeys = field(default_factory=FakeKeys)
+    uc: FakeUc = field(default_factory=FakeUc)
 
     def __post_init__(self) -> None:
         voice = cast(VoiceService, self.voice)
@@ -203,13 +209,12 @@ class World:
         numbers = Numbers(lambda: settings.text("calls.region"))
         dialer = Dialer(calls, session, recents, preferences, numbers, feedback)
         people = (ContactsSearch(contacts), RecentsSearch(recents))
-        picker = PartyPicker(people)
-        tasks = cast(Tasks, InstantTasks())
+        picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
         about = About("0.1.0", voice, tasks)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
         self.models = Models(
             session=session,
-            search=ServerSearch(self.discovery.discover, cast(Tasks, InstantTasks()), session.known_authority),
+            search=ServerSearch(self.discovery.discover, tasks, session.known_authority),
             calls=calls,
             transfer=Transfer(voice, calls, picker, dialer.target_of),
             add_call=AddCall(calls, dialer, picker),
@@ -236,7 +241,18 @@ class World:
                 lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
             ),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
+            uc=self._uc_models(preferences, feedback, numbers),
         )
+
+    def _uc_models(self, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
+        tasks = UcTasks(feedback.report).tasks
+        return build_uc_models(self.uc.service, lambda tell: tell(None), tasks, preferences, feedback, numbers)
+
+    def use(self, configuration: Configuration) -> None:
+        """A UC server said so, and has told everything about oneself."""
+        self.models.uc.configuration.set(configuration)
+        tell_lists(self.uc)
+        self.uc.take()
 
     def sign_in(self) -> None:
         """A person is signed in and the server has answered."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QProgressBar, QSlider, QWidge
 
 from osmo_qt.core.settings import Page, SettingValue, row_of
 from osmo_qt.models.preferences import Preferences
-from osmo_qt.models.settings_texts import RowText
+from osmo_qt.models.setting_words import RowText
 from osmo_qt.models.sound import DeviceUse, Sound
 from osmo_qt.views.icons import icon
 from osmo_qt.views.settings.editors import FIELD_WIDTH, Editor, ListEditor

@@ -6,7 +6,7 @@ from osmo_qt.core.settings import Page, SettingValue
 from osmo_qt.models.default_phone import DefaultPhone
 from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.preferences import Preferences
-from osmo_qt.models.settings_texts import RowText
+from osmo_qt.models.setting_words import RowText
 from osmo_qt.views.settings.editors import FIELD_WIDTH, Editor
 from osmo_qt.views.settings.links import LinksSection
 from osmo_qt.views.settings.rows_page import RowsPage

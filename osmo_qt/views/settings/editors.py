@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from osmo_qt.core.settings import Setting, SettingValue
-from osmo_qt.models.settings_texts import RowText
+from osmo_qt.models.setting_words import RowText
 from osmo_qt.views.icons import draw_icon, icon
 from osmo_qt.views.settings.switch import Switch
 from osmo_qt.views.theme import Theme

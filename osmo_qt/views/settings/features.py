@@ -6,7 +6,7 @@ from osmo_qt.core.forwarding import ForwardKind
 from osmo_qt.core.settings import Page, SettingValue, row_of
 from osmo_qt.models.forwarding import Forwarding
 from osmo_qt.models.preferences import Preferences
-from osmo_qt.models.settings_texts import RowText
+from osmo_qt.models.setting_words import RowText
 from osmo_qt.views.settings.editors import FIELD_WIDTH, Editor
 from osmo_qt.views.settings.rows_page import RowsPage
 from osmo_qt.views.theme import Theme

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from osmo_qt.core.settings import Setting, SettingValue
-from osmo_qt.models.settings_texts import RowText
+from osmo_qt.models.setting_words import RowText
 from osmo_qt.views.icons import icon
 from osmo_qt.views.settings.editors import Editor
 from osmo_qt.views.sign import Sign

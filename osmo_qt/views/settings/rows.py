@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 from osmo_qt.core.settings import Setting, SettingValue, row_of
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.setting_rules import problem_of
-from osmo_qt.models.settings_texts import RowText, Section, row_text, system_territory_text
+from osmo_qt.models.setting_words import RowText, Section
+from osmo_qt.models.settings_texts import row_text, system_territory_text
 from osmo_qt.views.layout import Layout
 from osmo_qt.views.settings.editors import (
     MOST_SEGMENTS,

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_qt.core.settings import Page
 from osmo_qt.models.preferences import Preferences
-from osmo_qt.models.settings_texts import RowText, sections
+from osmo_qt.models.setting_words import RowText
+from osmo_qt.models.settings_texts import sections
 from osmo_qt.views.layout import Layout
 from osmo_qt.views.settings.editors import Editor
 from osmo_qt.views.settings.rows import SettingRow, section_card

@@ -1,0 +1,155 @@
+"""One's own presence: state, location and note, both ways in sync with the server (guide 3.5.2).
+
+What a person chooses or types is a wish until the server has taken it: it is shown at once, kept while the server is
+away, and sent when it is back. Fields without a wish follow the server.
+"""
+
+import logging
+from dataclasses import replace
+from typing import TypedDict
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.core.people import tidy
+from osmo_qt.core.presence import PresenceState, derive_presence
+from osmo_qt.core.uc import OwnPresence, UcState
+from osmo_qt.models.feedback import Feedback
+from osmo_qt.services.tasks import Tasks
+from osmo_qt.services.uc.service import UcService
+
+log = logging.getLogger(__name__)
+
+SAVE_AFTER_MS = 1000  # of no typing
+RETRY_AFTER_MS = 5000
+LONGEST_LOCATION = 100  # as the server takes them
+LONGEST_NOTE = 250
+_UNKNOWN = OwnPresence(PresenceState.OFFLINE)  # before the server has told anything
+_LATER = frozenset({Problem.UC_UNREACHABLE, Problem.UC_TOO_MANY, Problem.UC_SESSION_ENDED})
+
+
+class _Wish(TypedDict, total=False):
+    chosen: PresenceState | None
+    location: str
+    note: str
+
+
+class OwnStatus(QObject):
+    """Signal: `changed()`."""
+
+    changed = Signal()
+
+    def __init__(self, uc: UcService, tasks: Tasks, feedback: Feedback, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._uc = uc
+        self._tasks = tasks
+        self._feedback = feedback
+        self._told: OwnPresence | None = None
+        self._wish: _Wish = {}
+        self._sending = False
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self._send)
+        uc.own_presence_changed.connect(self._on_told)
+        uc.state_changed.connect(self._on_state)
+
+    # --- what screens show ---------------------------------------------------------------------------
+
+    @property
+    def presence(self) -> OwnPresence:
+        """As it will be once the server has taken the wishes; OFFLINE while nothing is known."""
+        told = self._told or _UNKNOWN
+        shown = replace(told, **self._wish)
+        if self._told is None or "chosen" not in self._wish:
+            return shown
+        facts = {"in_call": told.in_call, "idle": told.idle, "in_meeting": told.in_meeting}
+        return replace(shown, state=derive_presence(shown.chosen, **facts))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the server has told."""
+        return self._told is not None
+
+    @property
+    def state(self) -> PresenceState:
+        """What others see."""
+        return self.presence.state
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is kept for a server that is away."""
+        return bool(self._wish) and self._uc.state is not UcState.ONLINE
+
+    # --- commands ------------------------------------------------------------------------------------
+
+    def choose(self, state: PresenceState | None) -> None:
+        """None: automatic."""
+        self._wish["chosen"] = state
+        self._send()
+        self.changed.emit()
+
+    def write_location(self, text: str) -> None:
+        """Keeps what is typed; it goes to the server after a pause, or by `commit`."""
+        self._write({"location": tidy(text, LONGEST_LOCATION)})
+
+    def write_note(self, text: str) -> None:
+        self._write({"note": tidy(text, LONGEST_NOTE)})
+
+    def commit(self) -> None:
+        """The person has left the field: there is no more to wait for."""
+        self._send()
+
+    # --- inside --------------------------------------------------------------------------------------
+
+    def _write(self, wish: _Wish) -> None:
+        self._wish.update(wish)
+        self._pause.start(SAVE_AFTER_MS)
+        self.changed.emit()
+
+    def _send(self) -> None:
+        self._pause.stop()
+        if self._wish and not self._sending and self._uc.state is UcState.ONLINE:
+            self._sending = True
+            self._tasks.keep("own status", self._do_send(self._wish.copy()))
+
+    async def _do_send(self, wish: _Wish) -> None:
+        told = replace(self._told or _UNKNOWN, **wish)
+        try:
+            answer = await self._uc.set_presence(told.chosen, told.location, told.note)
+        except UserError as error:
+            self._sending = False
+            self._on_failed(wish, error)
+            return
+        except BaseException:
+            self._sending = False
+            raise
+        self._sending = False
+        self._told = answer or self._told
+        self._forget(wish)
+        self.changed.emit()
+        self._send()  # what was typed meanwhile
+
+    def _on_failed(self, wish: _Wish, error: UserError) -> None:
+        if error.problem in _LATER:
+            log.info("own status is kept: %s", error.problem.value)
+            self._pause.start(RETRY_AFTER_MS)
+        else:
+            self._forget(wish)
+            self._feedback.report(error)
+        self.changed.emit()
+
+    def _forget(self, wish: _Wish) -> None:
+        """Wishes that came true or can't; one that differs by now stays."""
+        left = {key: value for key, value in self._wish.items() if key not in wish or wish.get(key) != value}
+        self._wish = _Wish(**left)  # type: ignore[typeddict-item]  # a part of one
+
+    def _on_told(self, presence: OwnPresence) -> None:
+        self._told = presence
+        self.changed.emit()
+
+    def _on_state(self, state: UcState, _reason: UserError | None) -> None:
+        if state in (UcState.OFF, UcState.SIGNED_OUT):
+            self._told, self._wish = None, {}
+            self._pause.stop()
+        elif state is UcState.ONLINE:
+            self._send()
+        self.changed.emit()
