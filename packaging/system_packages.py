@@ -40,6 +40,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "a keyring": "gnome-keyring",
         "desktop files and default applications": "desktop-file-utils xdg-utils",
         "an independent softphone": "baresip",
+        "a database server for the office": "postgresql",
     },
 }
 

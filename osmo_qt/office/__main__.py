@@ -16,6 +16,7 @@ from threading import Thread
 
 from platformdirs import user_cache_path
 
+from osmo_qt.office.commands import add_commands
 from osmo_qt.office.demo import demo_users
 from osmo_qt.office.engine.asterisk import EngineError
 from osmo_qt.office.engine.tree import EngineNotFoundError, find_engine
@@ -29,42 +30,70 @@ log = logging.getLogger("osmo_qt.office")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code (0 stopped, 1 could not start, 2 bad arguments)."""
+    """Run the command; returns the exit code (0 stopped, 1 could not be done, 2 bad arguments)."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    try:
-        users = demo_users(options.user) if options.demo else []
-    except ValueError as error:
-        parser.error(str(error))
-    if options.user and not options.demo:
-        parser.error("--user needs --demo")
     os.umask(0o077)
     try:
-        with _locked(private_directory(options.data_dir.resolve())) as data:
-            logs = _set_up_logs(data)
-            installation = find_engine(user_cache_path("osmo-qt"), log.info)
-            office = OfficeOptions(data, logs, installation, users, options.demo, options.port)
-            asyncio.run(_run(office, until_stdin_closes=options.until_stdin_closes))
+        return int(options.run(parser, options))
     except (EngineError, EngineNotFoundError, OSError) as error:
         sys.stderr.write(f"The office cannot run: {error}\n")
         return 1
     except KeyboardInterrupt:  # before the loop took over the signals
         return 1
+
+
+def _serve(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    try:
+        users = demo_users(options.user) if options.demo else []
+    except ValueError as error:
+        parser.error(str(error))
+    for name in ("user", "kind", "life"):
+        if getattr(options, name) and not options.demo:
+            parser.error(f"--{name} needs --demo")
+    with _locked(private_directory(options.data_dir.resolve())) as data:
+        logs = _set_up_logs(data)
+        office = OfficeOptions(
+            data,
+            logs,
+            find_engine(user_cache_path("osmo-qt"), log.info),
+            users,
+            options.demo,
+            options.port,
+            options.kind or "integrated",
+            options.database,
+            options.tls,
+            options.life or 0,
+        )
+        asyncio.run(_run(office, until_stdin_closes=options.until_stdin_closes))
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="osmo-office", description="The OSMO office: a server to telephone with.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("serve", help="run the office on the loopback address until it is stopped")
+    kept = argparse.ArgumentParser(add_help=False)
+    kept.add_argument("--data-dir", type=Path, required=True, metavar="DIR", help="folder of all that it keeps")
+    kept.add_argument("--database", default="", metavar="URL", help="a PostgreSQL (default: a file in the folder)")
+    command = commands.add_parser("serve", parents=[kept], help="run the office on the loopback address until stopped")
+    command.set_defaults(run=_serve)
     command.add_argument("--demo", action="store_true", help="with demonstration users whose passwords anyone may ask")
-    command.add_argument("--data-dir", type=Path, required=True, metavar="DIR", help="folder of all that it keeps")
+    command.add_argument("--kind", choices=("integrated", "uc-only", "voice-only"), help="what the demonstration shows")
+    command.add_argument("--life", type=_seconds, metavar="S", help="every S seconds a colleague does something")
     command.add_argument("--port", type=_port, default=0, metavar="N", help="HTTP port (default: a free one)")
+    command.add_argument("--tls", action="store_true", help="HTTPS with a certificate of the office's own authority")
     command.add_argument(
         "--user", type=_user, action="append", default=[], metavar="NUMBER:NAME", help="one more user; may be repeated"
     )
     command.add_argument("--until-stdin-closes", action="store_true", help="stop when the standard input ends")
+    add_commands(commands, kept)
     return parser
+
+
+def _seconds(text: str) -> float:
+    if not (text.replace(".", "", 1).isdecimal() and text.isascii()):
+        raise argparse.ArgumentTypeError(f"not a number of seconds: {text!r}")
+    return float(text)
 
 
 def _port(text: str) -> int:

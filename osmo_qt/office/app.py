@@ -1,32 +1,45 @@
 """The web application of the office: what it answers over HTTP."""
 
-from collections.abc import Sequence
-from http import HTTPStatus
+from collections.abc import Collection, Sequence
 
-from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from fastapi import FastAPI, HTTPException
+from fastapi.routing import APIRoute
 
+from osmo_qt.office.api import contacts, devices, directory, events, groups, journal, me, presence, session
+from osmo_qt.office.api.common import Backend
+from osmo_qt.office.middleware import Gate
+from osmo_qt.office.problems import handle_problems
 from osmo_qt.ucapi import API_PREFIX
-from osmo_qt.ucapi.problem import PROBLEM_MEDIA_TYPE, ProblemDetails
+from osmo_qt.ucapi.problem import ProblemDetails
 from osmo_qt.ucapi.server import DEMO_ACCOUNTS_PATH, SERVER_PATH, DemoAccount, ServerInfo
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
+ROUTERS = tuple(
+    module.router for module in (session, me, presence, contacts, groups, directory, journal, devices, events)
+)
 
 
-def create_app(server: ServerInfo, demo_accounts: Sequence[DemoAccount] | None) -> FastAPI:
-    """The application for one server. `demo_accounts` is None outside the demonstration."""
+def create_app(
+    server: ServerInfo,
+    demo_accounts: Sequence[DemoAccount] | None,
+    backend: Backend | None = None,
+    hosts: Collection[str] = LOOPBACK_HOSTS,
+) -> FastAPI:
+    """The application for one server.
+
+    `demo_accounts` is None outside the demonstration; `backend` None: telephones only; `hosts`: the office's names.
+    """
     app = FastAPI(
         title=server.name,
         version=server.version,
         openapi_url=f"{API_PREFIX}/openapi.json",
         docs_url=None,  # these pages would load scripts from elsewhere
         redoc_url=None,
+        generate_unique_id_function=_operation_id,
     )
-    # A web page must not reach the office through a name of its own that leads to the loopback address.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK_HOSTS))
-    app.add_exception_handler(StarletteHTTPException, _problem)
+    app.state.backend = backend
+    app.add_middleware(Gate, hosts=hosts)
+    handle_problems(app)
 
     @app.get(SERVER_PATH)
     async def get_server() -> ServerInfo:
@@ -38,14 +51,10 @@ def create_app(server: ServerInfo, demo_accounts: Sequence[DemoAccount] | None) 
             raise HTTPException(404, "This office is not a demonstration.")
         return list(demo_accounts)
 
+    for router in ROUTERS:
+        app.include_router(router)
     return app
 
 
-async def _problem(_request: Request, error: Exception) -> JSONResponse:
-    """Every error leaves as problem details (RFC 9457)."""
-    status, detail, headers = 500, "", None
-    if isinstance(error, StarletteHTTPException):
-        status, detail, headers = error.status_code, str(error.detail), error.headers
-    title = HTTPStatus(status).phrase
-    problem = ProblemDetails(title=title, status=status, detail="" if detail == title else detail)
-    return JSONResponse(problem.model_dump(), status, headers, PROBLEM_MEDIA_TYPE)
+def _operation_id(route: APIRoute) -> str:
+    return route.name

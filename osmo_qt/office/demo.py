@@ -1,8 +1,9 @@
-"""The people of the demonstration."""
+"""The people of the demonstration who sign in."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from osmo_qt.core.people import fold
 from osmo_qt.office.engine.configuration import EngineUser
 
 DEMO_USERS = (("100", "Ada Lovelace"), ("101", "Grace Hopper"))
@@ -21,3 +22,12 @@ def demo_users(more: Iterable[tuple[str, str]]) -> list[EngineUser]:
     if twice:
         raise ValueError(f"the number {min(twice)} is given twice")
     return users
+
+
+def usernames(users: Sequence[EngineUser]) -> dict[str, str]:
+    """What each signs in with, by number: the first name, with the number if several have it."""
+    names: dict[str, str] = {}
+    for user in users:
+        first = fold(user.display_name).split()[0] if user.display_name.split() else user.number
+        names[user.number] = first if first not in names.values() else f"{first}{user.number}"
+    return names

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from osmo_qt.office.certificates import CertificateFiles
+
 GRACE_S = 1
 
 
@@ -18,8 +20,13 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def running_server(app: FastAPI, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
-    """Answer on `listener` inside the context. The task ends early only if the server fails."""
+async def running_server(
+    app: FastAPI, listener: socket.socket, certificate: CertificateFiles | None = None
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Answer on `listener` inside the context, by TLS with a `certificate`.
+
+    The task ends early only if the server fails.
+    """
     config = uvicorn.Config(
         app,
         http="h11",
@@ -29,6 +36,8 @@ async def running_server(app: FastAPI, listener: socket.socket) -> AsyncIterator
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
+        ssl_certfile=certificate.certificate if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]), name="web server")

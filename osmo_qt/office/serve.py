@@ -4,19 +4,33 @@ import asyncio
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from osmo_qt.office.certificates import ensure_certificates
+from osmo_qt.office.demo import usernames
 from osmo_qt.office.engine.asterisk import Asterisk
 from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser
 from osmo_qt.office.engine.tree import EngineInstallation
 
+if TYPE_CHECKING:
+    from osmo_qt.office.uc_server import UcServer
+    from osmo_qt.ucapi.server import Configuration, DemoAccount, ServerInfo
+
+Kind = Literal["integrated", "uc-only", "voice-only"]
+DATABASE_FILE = "office.db"
+
 
 @dataclass(frozen=True)
 class OfficeOptions:
-    """How to run an office. `logs` exists; `port` 0: a free one; `demo`: passwords are told to whoever asks."""
+    """How to run an office. `logs` exists; `port` 0: a free one; `demo`: passwords are told to whoever asks.
+
+    `users` are the demonstration's; else the database knows them. `database`: a URL, "" for a file in `data`. `kind` is
+    what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none.
+    """
 
     data: Path
     logs: Path
@@ -24,50 +38,106 @@ class OfficeOptions:
     users: Sequence[EngineUser]
     demo: bool
     port: int = 0
+    kind: Kind = "integrated"
+    database: str = ""
+    tls: bool = False
+    life_s: float = 0.0
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.data / DATABASE_FILE}"
 
 
 async def serve(options: OfficeOptions, announce: Callable[[str], None]) -> None:
     """Run until cancelled; `announce` gets the URL when everything is ready.
 
-    Raises EngineError when the engine does not start, OSError when the port or the folder cannot be used.
+    Raises EngineError when the engine does not start, OSError when the port, the folder or the database can't be used.
     """
-    configuration = _configuration(options)
-    configuration.write()
-    engine = Asterisk(configuration, options.data / "engine.pid")
-    with socket.socket() as listener:
+    async with AsyncExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, options.port))
-        listener.listen()
-        try:
-            await engine.launch()
-            await _serve_web(options, configuration, engine, listener, announce)
-        finally:
-            await engine.stop()
+        listener.listen(1024)
+        # A demonstration knows its accounts by itself; so the engine starts while the database is opened.
+        uc = None if options.demo else await _open_uc(options, stack)
+        accounts = await uc.telephones() if uc else options.users
+        configuration = _configuration(options, accounts)
+        configuration.write()
+        engine = Asterisk(configuration, options.data / "engine.pid")
+        stack.push_async_callback(engine.stop)
+        await engine.launch()
+        if options.demo and options.kind != "voice-only":
+            uc = await _open_uc(options, stack)
+        await _serve_web(options, configuration, engine, uc, listener, announce)
 
 
-def _configuration(options: OfficeOptions) -> EngineConfiguration:
+async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
+    # These imports take longer than the engine's start, so they happen while it starts.
+    from osmo_qt.office.uc_server import UcServer
+
+    uc = await stack.enter_async_context(UcServer(options.database_url, cheap=options.demo))
+    if options.demo:
+        from osmo_qt.office.demo_data import prepare_demo
+
+        async with uc.database.write() as work:
+            await prepare_demo(work, options.users, uc.passwords, options.kind)
+    await uc.start()
+    if options.demo and options.life_s:
+        from osmo_qt.office.demo_life import live
+        from osmo_qt.office.upkeep import stop
+
+        life = asyncio.create_task(live(uc.database, options.life_s), name="life")
+        stack.push_async_callback(stop, life)
+    return uc
+
+
+def _configuration(options: OfficeOptions, accounts: Sequence[EngineUser]) -> EngineConfiguration:
     return EngineConfiguration(
         folder=options.data / "engine",
         logs=options.logs,
         installation=options.installation,
         ports=EnginePorts.choose(),
-        users=options.users,
+        users=accounts,
         certificate=ensure_certificates(options.data / "certificates"),
         ari_password=secrets.token_urlsafe(18),
+        colleagues=_colleagues(options, accounts),
     )
+
+
+def _colleagues(options: OfficeOptions, accounts: Sequence[EngineUser]) -> Sequence[str]:
+    if not options.demo or options.kind == "voice-only":
+        return ()
+    from osmo_qt.office.demo_people import colleagues
+
+    return sorted({person.number for person in colleagues()} - {account.number for account in accounts})
 
 
 async def _serve_web(
     options: OfficeOptions,
     configuration: EngineConfiguration,
     engine: Asterisk,
+    uc: "UcServer | None",
     listener: socket.socket,
     announce: Callable[[str], None],
 ) -> None:
-    # These imports take longer than the engine's start, so they happen while it starts.
     from osmo_qt.office.app import create_app
     from osmo_qt.office.http_server import running_server
-    from osmo_qt.ucapi.server import DemoAccount, ServerInfo, SipService
+
+    accounts = _demo_accounts(options) if options.demo else None
+    app = create_app(_server_info(options, configuration), accounts, uc.backend if uc else None)
+    await engine.wait_until_ready()
+    certificate = configuration.certificate if options.tls else None
+    async with running_server(app, listener, certificate) as web:
+        announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
+        try:
+            await asyncio.shield(web)
+        finally:
+            if uc:
+                uc.hub.close()  # else the web server would wait for the streams
+
+
+def _server_info(options: OfficeOptions, configuration: EngineConfiguration) -> "ServerInfo":
+    from osmo_qt.ucapi.server import CAPABILITIES, ServerInfo, SipService
 
     ports = configuration.ports
     sip = SipService(
@@ -78,10 +148,23 @@ async def _serve_web(
         realm=REALM,
         ca_certificate=configuration.certificate.ca_pem,
     )
-    server = ServerInfo(name="OSMO office", version=version("osmo-qt"), configurations=["voice-only"], sip=sip)
-    accounts = [DemoAccount(**vars(user)) for user in options.users] if options.demo else None
-    app = create_app(server, accounts)
-    await engine.wait_until_ready()
-    async with running_server(app, listener) as web:
-        announce(f"http://{HOST}:{listener.getsockname()[1]}")
-        await asyncio.shield(web)
+    ways: dict[Kind, list[Configuration]] = {
+        "integrated": ["integrated", "voice-only"],
+        "uc-only": ["uc-only"],
+        "voice-only": ["voice-only"],
+    }
+    capabilities = [] if options.kind == "voice-only" else list(CAPABILITIES)
+    return ServerInfo(
+        name="OSMO office",
+        version=version("osmo-qt"),
+        configurations=ways[options.kind],
+        sip=sip,
+        capabilities=capabilities,
+    )
+
+
+def _demo_accounts(options: OfficeOptions) -> "list[DemoAccount]":
+    from osmo_qt.ucapi.server import DemoAccount
+
+    names = {} if options.kind == "voice-only" else usernames(options.users)
+    return [DemoAccount(**vars(user), username=names.get(user.number, "")) for user in options.users]

@@ -32,7 +32,8 @@ LAYERS = {
             "cryptography.*",
             "fastapi",
         ),
-        *("fastapi.*", "starlette.*", "uvicorn", "uvicorn.*", "httpx"),
+        *("fastapi.*", "starlette.*", "uvicorn", "uvicorn.*", "httpx", "websockets", "websockets.*"),
+        *("sqlalchemy", "sqlalchemy.*", "alembic", "alembic.*", "asyncpg", "argon2", "argon2.*", "PIL", "PIL.*"),
     ),
 }
 
@@ -51,6 +52,9 @@ ONLY = {
     "phonenumbers": ["osmo_qt.services.numbers"],
     "vobject": ["osmo_qt.services.contacts.vcard"],
     "sqlite3": ["osmo_qt.services.recents_store", "osmo_qt.services.uc.cache", "osmo_qt.office", "osmo_qt.office.*"],
+    "argon2": ["osmo_qt.office.passwords"],
+    "asyncpg": ["osmo_qt.office.events"],
+    "alembic": ["osmo_qt.office.store.migrations", "osmo_qt.office.store.migrations.*"],
     "osmo_qt.app": ["osmo_qt.__main__"],
     "osmo_qt.selftest": ["osmo_qt.__main__"],
     "osmo_qt.demo_two": ["osmo_qt.__main__"],

@@ -28,7 +28,7 @@ def registers(office: OfficeProcess, number: str) -> bool:
 
 
 def test_tells_where_it_is_and_who_is_there(office: OfficeProcess) -> None:
-    assert office.server.configurations == ["voice-only"]
+    assert office.server.configurations == ["integrated", "voice-only"]
     assert office.server.sip.host == "127.0.0.1"
     names = [account.display_name for account in office.accounts]
     assert names == ["Ada Lovelace", "Grace Hopper", "Alan Turing", "Edsger Dijkstra"]

@@ -72,7 +72,10 @@ class EnginePorts:
 
 @dataclass(frozen=True)
 class EngineConfiguration:
-    """What the office wants of its engine. `folder` becomes the engine's own, `logs` gets `engine.log`."""
+    """What the office wants of its engine. `folder` becomes the engine's own, `logs` gets `engine.log`.
+
+    `colleagues`: numbers of people of a demonstration, at which the talking colleague answers.
+    """
 
     folder: Path
     logs: Path
@@ -81,6 +84,7 @@ class EngineConfiguration:
     users: Sequence[EngineUser]
     certificate: CertificateFiles
     ari_password: str
+    colleagues: Sequence[str] = ()
 
     @property
     def main_file(self) -> Path:
@@ -122,7 +126,10 @@ class EngineConfiguration:
             "key": str(certificate.key),
             "accounts": "\n".join(render("pjsip_user.conf", vars(user)) for user in self.users),
             "mailboxes": "\n".join(mailboxes),
-            "extensions": "\n".join(f"exten => {number},1,Goto(ring,{number},1)" for number in numbers),
+            "extensions": "\n".join(
+                [f"exten => {number},1,Goto(ring,{number},1)" for number in numbers]
+                + [f"exten => {number},1,Goto(services,601,1)" for number in self.colleagues]
+            ),
         }
 
     def _modules(self) -> str:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import httpx
 
-from osmo_qt import __version__
 from osmo_qt.core.discovery import is_loopback
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.services.uc.problems import LostAnswer, refusal
@@ -23,7 +22,7 @@ ANSWER_WITHIN_S = 10.0
 WHOLE_ANSWER_WITHIN_S = 20.0
 CONNECTIONS = 6  # where there is no HTTP/2
 LARGEST_ANSWER = 16 * 1024 * 1024
-_HEADERS = {"User-Agent": f"OSMO-Qt/{__version__}", "Accept-Encoding": "identity"}
+_HEADERS = {"User-Agent": "OSMO-Qt", "Accept-Encoding": "identity"}
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -77,15 +76,15 @@ class HttpClient:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         largest: int = LARGEST_ANSWER,
-        within_s: float = WHOLE_ANSWER_WITHIN_S,
+        within_s: float | None = None,
     ) -> Answer:
-        """One request; `largest` and `within_s` bound the whole answer (bytes, seconds)."""
+        """One request; `largest` and `within_s` bound the whole answer (bytes, seconds; None: as usual)."""
         all_headers = dict(headers or {})
         if body is not None:
             all_headers["Content-Type"] = "application/json"
         request = self._client.build_request(method, path, content=body, params=query or None, headers=all_headers)
         with _problems(self._url.host):
-            async with asyncio.timeout(within_s):
+            async with asyncio.timeout(within_s or WHOLE_ANSWER_WITHIN_S):
                 response = await self._client.send(request, stream=True)
                 try:
                     content = await _content(response, largest)

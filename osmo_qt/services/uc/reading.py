@@ -20,8 +20,7 @@ def read(model: type[M], content: bytes) -> M:
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
-        log.warning("an answer of the UC server makes no sense: %s", _where(model, error))
-        raise UserError(Problem.UC_BROKEN_ANSWER, model.__name__) from error
+        raise UserError(Problem.UC_BROKEN_ANSWER, _where(model, error)) from error
 
 
 def read_page(item: type[M], content: bytes) -> tuple[list[M], str]:
@@ -59,13 +58,11 @@ def _parsed(item: type[M], content: bytes) -> Any:
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
-        log.warning("an answer of the UC server is no JSON: a list of %s", item.__name__)
         raise UserError(Problem.UC_BROKEN_ANSWER, item.__name__) from error
 
 
 def _items(item: type[M], raw: Any) -> list[M]:
     if not isinstance(raw, list):
-        log.warning("an answer of the UC server is no list of %s", item.__name__)
         raise UserError(Problem.UC_BROKEN_ANSWER, item.__name__)
     items, left_out = [], 0
     for value in raw:

@@ -10,12 +10,25 @@ from tests.services.uc.small_office import SmallOffice
 from tests.services.uc.stage import Client, Play, play_with
 
 
-@pytest.fixture
-def office() -> Iterator[SmallOffice]:
+@pytest.fixture(scope="module")
+def _running_office() -> Iterator[SmallOffice]:
     small = SmallOffice()
     small.start()
     yield small
     small.stop()
+
+
+@pytest.fixture
+def office(_running_office: SmallOffice) -> Iterator[SmallOffice]:
+    """One for all tests of a module, as at its beginning; a test that starts it again stands at the end, as it
+    costs those after it a start."""
+    starts = _running_office.starts
+    if not _running_office.runs:
+        _running_office.start()
+    _running_office.reset()
+    yield _running_office
+    if _running_office.starts != starts:
+        _running_office.stop()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from osmo_qt.ucapi import API_PREFIX
 from osmo_qt.ucapi.contacts import Contact, ContactFields
-from osmo_qt.ucapi.journal import JournalEntry, SomeEntries
+from osmo_qt.ucapi.journal import SomeEntries
 from osmo_qt.ucapi.presence import PresenceChoice
 from osmo_qt.ucapi.problem import PROBLEM_MEDIA_TYPE
 from osmo_qt.ucapi.session import Credentials, Refresh
@@ -45,12 +45,22 @@ def problem(status: int, code: str, headers: dict[str, str] | None = None) -> Re
 
 
 class SmallOffice:
-    """`odd[(method, path)]` answers instead of the office; `requests` are those that came, `keys` their keys.
+    """`odd[(method, path)]` answers instead of the office, and half of the next answer to what is in `lost` gets lost.
+    `requests` are those that came.
 
     Lists are plain dicts of the contract's JSON. A change that the test makes itself is told by `publish`.
     """
 
     def __init__(self) -> None:
+        self._changed: asyncio.Event | None = None
+        self._server: uvicorn.Server | None = None
+        self._port = 0
+        self._cut = self.starts = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """As at the beginning; it runs if it ran."""
+        self.cut()
         self.contacts: dict[str, dict[str, Any]] = {}
         self.groups: list[dict[str, Any]] = []
         self.journal: list[dict[str, Any]] = []
@@ -68,6 +78,7 @@ class SmallOffice:
             "me/sip": {"username": "100", "password": "sip secret", "display_name": "Ada", "realm": "office"},
         }
         self.odd: dict[tuple[str, str], Callable[[], Response]] = {}
+        self.lost: set[tuple[str, str]] = set()
         self.requests: list[tuple[str, str]] = []
         self.keys: dict[str, Response] = {}
         self.access: set[str] = set()
@@ -77,10 +88,6 @@ class SmallOffice:
         self.streams = 0
         self.resumed: list[str | None] = []
         self._ids = itertools.count(1)
-        self._cut = 0
-        self._changed: asyncio.Event | None = None
-        self._server: uvicorn.Server | None = None
-        self._port = 0
 
     # --- what the test does --------------------------------------------------------------------------
 
@@ -122,6 +129,8 @@ class SmallOffice:
     def start(self) -> None:
         config = uvicorn.Config(self._asgi(), "127.0.0.1", self._port, log_config=None, lifespan="off")
         config.timeout_graceful_shutdown = 1
+        self.starts += 1
+        self._down = False
         self._server = uvicorn.Server(config)
         socket = config.bind_socket()
         self._port = socket.getsockname()[1]
@@ -131,10 +140,15 @@ class SmallOffice:
 
     def stop(self) -> None:
         if self._server is not None:
+            self._down = True
             self.cut()
             self._server.should_exit = True
             self._thread.join(5)
             self._server = self._changed = None
+
+    @property
+    def runs(self) -> bool:
+        return self._server is not None
 
     def _wake(self) -> None:
         if self._changed is not None:
@@ -151,7 +165,10 @@ class SmallOffice:
             self._changed = self._changed or asyncio.Event()
             asked = scope["method"], scope["path"]
             self.requests.append(asked)
-            answer = self.odd.get(asked)
+            answer = (lambda: problem(503, "")) if self._down else self.odd.get(asked)
+            if asked in self.lost:
+                self.lost.discard(asked)
+                send = _half(send)
             await (app if answer is None else answer())(scope, receive, send)
 
         return outer
@@ -315,6 +332,16 @@ class SmallOffice:
         return self.lists[name]
 
 
+def _half(send: Any) -> Any:
+    """The line breaks in the middle of the answer."""
+
+    async def begin(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            await send(message)
+
+    return begin
+
+
 def _device(kind: str, *, editable: bool = False) -> dict[str, Any]:
     return {
         "id": kind,
@@ -329,7 +356,3 @@ def _device(kind: str, *, editable: bool = False) -> dict[str, Any]:
 
 def _sse(event: dict[str, Any]) -> str:
     return f"id: {event['id']}\nevent: {event['type']}\ndata: {json.dumps(event)}\n\n"
-
-
-def call_of(entry: dict[str, Any]) -> JournalEntry:
-    return JournalEntry.model_validate(entry)

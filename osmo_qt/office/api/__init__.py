@@ -1,0 +1,1 @@
+"""What the office answers over HTTP: one router per resource."""

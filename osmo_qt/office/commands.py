@@ -1,0 +1,153 @@
+"""What an administrator does at the command line: `osmo-office init`, `user add`, `user unlock`, `options`."""
+
+import argparse
+import asyncio
+import getpass
+import secrets
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osmo_qt.office.certificates import ensure_certificates
+from osmo_qt.office.engine.configuration import EngineUser
+from osmo_qt.office.files import private_directory
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from osmo_qt.office.store.work import Work
+
+SHORTEST_PASSWORD = 10
+
+
+def add_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
+    """Add them to the parser of `osmo-office`; `kept` has the arguments that say where everything is."""
+    command = commands.add_parser("init", parents=[kept], help="make the folder, the database and the certificates")
+    command.set_defaults(run=_init)
+    user = commands.add_parser("user", help="the users").add_subparsers(required=True, metavar="ACTION")
+    command = user.add_parser("add", parents=[kept], help="one more; the password is asked, or read from a pipe")
+    command.set_defaults(run=_add_user)
+    command.add_argument("username", help="to sign in with")
+    command.add_argument("number", help="2 to 15 digits")
+    command.add_argument("name", help='first and last name: "Ada Lovelace"')
+    command.add_argument("--email", default="", help="for chat and access codes")
+    command.add_argument("--cell", metavar="NUMBER", help="the mobile phone")
+    command.add_argument("--uc-only", action="store_true", help="without a telephone account")
+    command = user.add_parser("unlock", parents=[kept], help="let somebody try again after bad passwords")
+    command.set_defaults(run=_unlock)
+    command.add_argument("username")
+    command = commands.add_parser("options", parents=[kept], help="how names are shown, what the handy group is called")
+    command.set_defaults(run=_set_options)
+    for name in ("display", "sort"):
+        command.add_argument(f"--name-{name}", choices=("first-last", "last-first"))
+    command.add_argument("--handy-title", metavar="TITLE", help='"" for no handy group')
+
+
+def database_url(options: argparse.Namespace) -> str:
+    """Where the database is."""
+    from osmo_qt.office.serve import DATABASE_FILE
+
+    folder: Path = options.data_dir.resolve()
+    return options.database or f"sqlite:///{folder / DATABASE_FILE}"
+
+
+def _init(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    ensure_certificates(private_directory(options.data_dir.resolve()) / "certificates")
+
+    async def nothing(_work: "Work") -> None:
+        pass
+
+    _change(options, nothing)
+    sys.stdout.write("The office is ready: add users with `osmo-office user add`, then run `osmo-office serve`.\n")
+    return 0
+
+
+def _add_user(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    try:
+        EngineUser(options.number, options.name, "")
+    except ValueError as error:
+        parser.error(str(error))
+    password = _ask_password(parser)
+    from sqlalchemy.exc import IntegrityError
+
+    from osmo_qt.office.passwords import Passwords
+    from osmo_qt.office.provision import add_users
+    from osmo_qt.office.store import audit
+    from osmo_qt.office.store.schema import new_id
+    from osmo_qt.office.store.users import NewUser
+
+    passwords = Passwords()
+    first, _, last = options.name.rpartition(" ")
+    user = NewUser(
+        id=new_id(),
+        username=options.username,
+        number=options.number,
+        first_name=first or last,
+        last_name=last if first else "",
+        email=options.email,
+        cell_number=options.cell,
+        configuration="uc-only" if options.uc_only else "integrated",
+        password_hash=passwords.hash_now(password),
+        sip_password=None if options.uc_only else secrets.token_urlsafe(18),
+        avatar="1",
+    )
+    passwords.close()
+
+    async def add(work: "Work") -> None:
+        await add_users(work, [user])
+        await audit.note(work.connection, work.now, "user added", options.username)
+
+    try:
+        _change(options, add)
+    except IntegrityError:
+        sys.stderr.write("This user name or number is in use.\n")
+        return 1
+    sys.stdout.write(f"{options.name} can sign in as {options.username}; the telephone works after the next start.\n")
+    return 0
+
+
+def _ask_password(parser: argparse.ArgumentParser) -> str:
+    """Never an argument: the list of processes shows those."""
+    asked = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if len(asked) < SHORTEST_PASSWORD or len(asked) > 256:
+        parser.error(f"a password has {SHORTEST_PASSWORD} to 256 characters")
+    return asked
+
+
+def _unlock(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.store import audit, sessions, users
+
+    async def unlock(work: "Work") -> None:
+        await sessions.set_failures(work.connection, users.fold_username(options.username), 0, 0, 0)
+        await audit.note(work.connection, work.now, "unlocked", options.username)
+
+    return _change(options, unlock)
+
+
+def _set_options(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.store import options as office_options
+
+    given = {name: getattr(options, name) for name in ("name_display", "name_sort", "handy_title")}
+    wanted: dict[str, str | None] = {name: value or None for name, value in given.items() if value is not None}
+
+    async def change(work: "Work") -> None:
+        await office_options.change(work, wanted)
+
+    return _change(options, change)
+
+
+def _change(options: argparse.Namespace, act: "Callable[[Work], Awaitable[Any]]") -> int:
+    """Do something in one transaction; a running office goes on meanwhile. Raises OSError."""
+    from osmo_qt.office.store.database import Database
+
+    async def run() -> None:
+        database: Database = Database(database_url(options))
+        try:
+            await database.open()
+            async with database.write() as work:
+                await act(work)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+    return 0

@@ -1,0 +1,52 @@
+"""What stands before all routes: the name under which the office is asked, and a limit for bodies."""
+
+from collections.abc import Collection
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from osmo_qt.office.problems import problem_response
+from osmo_qt.ucapi.problem import ProblemCode
+
+LARGEST_BODY = 262_144
+
+
+class Gate:
+    """Refuses requests for another host, and bodies that are too large while they come in.
+
+    A web page must not reach the office through a name of its own that leads to the loopback address.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self._app, self._hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "")
+        if headers.get("host", "").partition(":")[0] not in self._hosts:
+            refusal = problem_response(400, ProblemCode.INVALID_REQUEST, "This office has another name.")
+            await refusal(scope, receive, send)
+        elif length.isdecimal() and int(length[:12]) > LARGEST_BODY:
+            await problem_response(413, ProblemCode.TOO_LARGE)(scope, receive, send)
+        elif "transfer-encoding" in headers:
+            await self._app(scope, _bounded(receive), send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _bounded(receive: Receive) -> Receive:
+    size = 0
+
+    async def bounded() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > LARGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return bounded

@@ -1,0 +1,1 @@
+"""What the office keeps: one module per area, each with its tables and the questions to them."""

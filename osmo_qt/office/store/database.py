@@ -1,0 +1,129 @@
+"""The database: SQLite in the office's folder or PostgreSQL by URL; transactions that also tell what they changed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, event, inspect, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from osmo_qt.office.store import tables
+from osmo_qt.office.store.event_log import append
+from osmo_qt.office.store.work import Work
+
+HEAD = "0001"  # the newest of migrations/versions; a test compares
+_SETUP_LOCK = 0x6F736D6F01
+_BUSY_TIMEOUT_MS = 10_000
+
+
+class DatabaseError(OSError):
+    """The database cannot be used; the text says why."""
+
+
+class Database:
+    """One database of an office. `committed` is called after each transaction with events."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(_with_driver(url))
+        self.is_postgresql = self._url.get_backend_name() == "postgresql"
+        self._engine: AsyncEngine = _create_engine(self._url)
+        self._writing = asyncio.Lock()
+        self.committed: Callable[[], None] = lambda: None
+
+    @property
+    def plain_url(self) -> str:
+        """For drivers by themselves, with the password."""
+        return self._url.set(drivername=self._url.get_backend_name()).render_as_string(hide_password=False)
+
+    async def open(self) -> bool:
+        """Bring the tables up to date; returns whether the database was empty. Raises DatabaseError."""
+        if self._url.get_backend_name() == "sqlite" and not Path(self._url.database or "").parent.is_dir():
+            raise DatabaseError(f"the database cannot be used: its folder is missing ({self._url.database})")
+        try:
+            async with self._engine.connect() as connection, connection.begin():
+                if self.is_postgresql:  # several servers may start at the same time
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SETUP_LOCK})
+                return await connection.run_sync(_bring_up_to_date)
+        except (SQLAlchemyError, OSError) as error:
+            raise DatabaseError(f"the database cannot be used: {getattr(error, 'orig', None) or error}") from error
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one state of the database (on SQLite) and changes nothing."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Work]:
+        """A transaction, committed unless an exception leaves the context."""
+        if self.is_postgresql:
+            async with self._transaction() as work:
+                yield work
+        else:
+            # SQLite has one writer at a time; who waits here does not hold a connection.
+            async with self._writing, self._transaction() as work:
+                yield work
+        if work.events:
+            self.committed()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Work]:
+        async with self._engine.connect() as connection:
+            await connection.execution_options(writes=True)
+            async with connection.begin():
+                work = Work(connection)
+                yield work
+                if work.events:
+                    await append(connection, work.events, work.now)
+
+
+def _with_driver(url: str) -> str:
+    scheme, colon, rest = url.partition("://")
+    drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+    return f"{drivers.get(scheme, scheme)}{colon}{rest}"
+
+
+def _create_engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_size=4, max_overflow=4)
+    _prepare_sqlite(engine.sync_engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Transactions begin when we say so, and a writer is one from its beginning: it never has to give up half-way."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _bring_up_to_date(connection: Connection) -> bool:
+    """An empty database gets all tables at once, an older one what it lacks; an import of Alembic costs 0.1 s."""
+    if not inspect(connection).has_table("alembic_version"):
+        tables.metadata.create_all(connection, checkfirst=False)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+        return True
+    if connection.scalar(text("SELECT version_num FROM alembic_version")) != HEAD:
+        from osmo_qt.office.store.migrations.upgrade import upgrade
+
+        upgrade(connection)
+    return False

@@ -1,0 +1,150 @@
+"""The office's directory with its search, and the handy group."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Select, Table, Text, and_, delete, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from osmo_qt.core.people import digits_of, fold
+from osmo_qt.core.same_number import is_number_like
+from osmo_qt.office.problems import not_found
+from osmo_qt.office.store.rows import decode_cursor, encode_cursor, fields_row, numbers_of, search_words, sort_key
+from osmo_qt.office.store.schema import PLAIN_TEXT, AnyRow, metadata
+from osmo_qt.office.store.users import users
+from osmo_qt.ucapi.contacts import ContactFields
+from osmo_qt.ucapi.directory import DirectoryEntry
+from osmo_qt.ucapi.wire import LONGEST_LIST, Page
+
+FEW_FROM = 3  # letters: beginnings that long are looked up, shorter ones are met often when walking along the names
+
+directory = Table(
+    "directory",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id", ondelete="SET NULL"), unique=True),
+    *(Column(name, Text, nullable=False, default="") for name in ("first_name", "last_name", "company", "email")),
+    *(Column(name, Text, nullable=False, default="") for name in ("im_address", "sip_uri")),
+    Column("numbers", Text, nullable=False, default="[]"),
+    Column("sort_key", PLAIN_TEXT, nullable=False),
+    Column("words", PLAIN_TEXT, nullable=False),  # each with a space before it
+    Index(None, "sort_key", "id"),
+)
+directory_words = Table(
+    "directory_words",
+    metadata,
+    Column("word", PLAIN_TEXT, primary_key=True),
+    Column("entry_id", Text, ForeignKey("directory.id", ondelete="CASCADE"), primary_key=True),
+    Index(None, "entry_id"),
+)
+handy = Table(
+    "handy",
+    metadata,
+    Column("entry_id", Text, ForeignKey("directory.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, nullable=False),
+)
+_entries = select(directory, users.c.avatar).select_from(directory.outerjoin(users, users.c.id == directory.c.user_id))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a contact is copied from."""
+
+    id: str
+    user_id: str | None
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry to be; `fields.note` is not kept."""
+
+    id: str
+    fields: ContactFields
+    user_id: str | None = None
+
+
+def _entry(row: AnyRow) -> DirectoryEntry:
+    return DirectoryEntry(
+        id=row.id,
+        user_id=row.user_id,
+        avatar=row.avatar,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        company=row.company,
+        numbers=numbers_of(row.numbers),
+        email=row.email,
+        im_address=row.im_address,
+        sip_uri=row.sip_uri,
+    )
+
+
+async def search(connection: AsyncConnection, term: str, cursor: str | None, limit: int) -> Page[DirectoryEntry]:
+    """All whose words or numbers begin with each word of `term`, by name; an empty term finds all."""
+    query = _matching(_words_of(term)).order_by(directory.c.sort_key, directory.c.id).limit(limit + 1)
+    if cursor:
+        key, entry_id = decode_cursor(cursor, (str, str))
+        after = and_(directory.c.sort_key == key, directory.c.id > entry_id)
+        query = query.where(directory.c.sort_key >= key, or_(directory.c.sort_key > key, after))
+    rows = (await connection.execute(query)).all()
+    more = encode_cursor(rows[limit - 1].sort_key, rows[limit - 1].id) if len(rows) > limit else None
+    return Page(items=[_entry(row) for row in rows[:limit]], next=more)
+
+
+def _words_of(term: str) -> list[str]:
+    if is_number_like(term):
+        digits = digits_of(term)
+        return [digits.lstrip("0") or digits]
+    return fold(term).replace("-", " ").split()[:8]
+
+
+def _matching(words: Sequence[str]) -> Select[Any]:
+    query = _entries
+    longest = max(words, key=len, default="")
+    if len(longest) >= FEW_FROM:
+        begins = and_(directory_words.c.word >= longest, directory_words.c.word < f"{longest}\U0010ffff")
+        query = query.where(directory.c.id.in_(select(directory_words.c.entry_id).where(begins)))
+        words = [word for word in words if word != longest]
+    for word in words:
+        query = query.where(directory.c.words.contains(f" {word}", autoescape=True))
+    return query
+
+
+async def fields_of(connection: AsyncConnection, entry_id: str) -> tuple[Source, ContactFields]:
+    """Raises ProblemError(not-found)."""
+    row = (await connection.execute(_entries.where(directory.c.id == entry_id))).one_or_none()
+    if row is None:
+        raise not_found("entry of the directory")
+    entry = _entry(row)
+    fields = ContactFields.model_validate(entry.model_dump(exclude={"id", "user_id", "avatar"}))
+    return Source(entry.id, entry.user_id), fields
+
+
+async def add(connection: AsyncConnection, entries: Iterable[NewEntry]) -> None:
+    """Add entries with their words."""
+    rows, words = [], []
+    for entry in entries:
+        fields = entry.fields
+        names = (fields.first_name, fields.last_name, fields.company)
+        found = search_words(*names, fields.numbers)
+        columns = {name: value for name, value in fields_row(fields).items() if name != "note"}
+        row = {"id": entry.id, "user_id": entry.user_id, "sort_key": sort_key(*names)}
+        rows.append({**columns, **row, "words": "".join(f" {word}" for word in found)})
+        words += [{"word": word, "entry_id": entry.id} for word in found]
+    if rows:
+        await connection.execute(insert(directory), rows)
+    if words:
+        await connection.execute(insert(directory_words), words)
+
+
+async def handy_entries(connection: AsyncConnection) -> list[DirectoryEntry]:
+    query = _entries.join(handy, handy.c.entry_id == directory.c.id).order_by(handy.c.position)
+    return [_entry(row) for row in await connection.execute(query.limit(LONGEST_LIST))]
+
+
+async def set_handy(connection: AsyncConnection, entry_ids: Sequence[str]) -> None:
+    """Who is in the handy group, in this order."""
+    await connection.execute(delete(handy))
+    rows = [{"entry_id": entry_id, "position": place} for place, entry_id in enumerate(entry_ids)]
+    if rows:
+        await connection.execute(insert(handy), rows)

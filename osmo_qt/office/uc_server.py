@@ -1,0 +1,60 @@
+"""The UC server's parts that run: the database, sign-in, the delivery of events, upkeep."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
+
+from osmo_qt.office.api.common import Backend
+from osmo_qt.office.auth import Auth
+from osmo_qt.office.engine.configuration import REALM, EngineUser
+from osmo_qt.office.events import Hub
+from osmo_qt.office.passwords import Passwords
+from osmo_qt.office.store import users
+from osmo_qt.office.store.database import Database
+from osmo_qt.office.upkeep import keep_up, stop
+
+
+class UcServer:
+    """Open inside its context. `is_new`: the database was empty.
+
+    Entering raises DatabaseError. `cheap`: passwords are random and need no slow hash.
+    """
+
+    def __init__(self, url: str, *, cheap: bool) -> None:
+        self.database = Database(url)
+        self.passwords = Passwords(cheap=cheap)
+        self.hub = Hub(self.database)
+        self.is_new = False
+        auth = Auth(self.database, self.passwords)
+        self.hub.session_ended = auth.forget
+        self.backend = Backend(self.database, auth, self.hub, REALM)
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        self._stack.callback(self.passwords.close)
+        self._stack.push_async_callback(self.database.close)
+        try:
+            self.is_new = await self.database.open()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def start(self) -> None:
+        """Deliver events, and keep up; call it once what is there at the start is written."""
+        await self.hub.prepare()
+        for work in (self.hub.run(), keep_up(self.database, self.hub)):
+            self._stack.push_async_callback(stop, asyncio.create_task(work, name="UC server"))
+
+    async def telephones(self) -> list[EngineUser]:
+        """The accounts that the voice engine is to have."""
+        async with self.database.read() as connection:
+            rows = await users.with_telephones(connection)
+        return [EngineUser(r.number, f"{r.first_name} {r.last_name}".strip(), r.sip_password) for r in rows]
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.hub.close()
+        await self._stack.aclose()

@@ -1,0 +1,97 @@
+"""The database: its shape by migration and at once is the same, and a transaction is kept whole or not at all."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from osmo_qt.office.store import options
+from osmo_qt.office.store.database import HEAD, Database, DatabaseError
+from osmo_qt.office.store.migrations.upgrade import upgrade
+from osmo_qt.office.store.tables import metadata
+from tests.support.postgresql import PostgresServer
+
+T = TypeVar("T")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    name = postgres.create()
+    request.addfinalizer(lambda: postgres.drop(name))
+    return postgres.url(name)
+
+
+def within(url: str, work: Callable[[Connection], T]) -> T:
+    async def run() -> T:
+        database = Database(url)
+        try:
+            async with database.write() as transaction:
+                return await transaction.connection.run_sync(work)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def opened(url: str) -> bool:
+    async def run() -> bool:
+        database = Database(url)
+        try:
+            return await database.open()
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def differences(connection: Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+def test_migrations_lead_to_the_tables_of_today(empty_url: str) -> None:
+    within(empty_url, upgrade)
+    assert within(empty_url, differences) == []
+    assert within(empty_url, lambda c: c.scalar(text("SELECT version_num FROM alembic_version"))) == HEAD
+    assert opened(empty_url) is False
+
+
+def test_a_new_database_needs_no_migration(empty_url: str) -> None:
+    assert opened(empty_url) is True
+    assert opened(empty_url) is False
+    assert within(empty_url, differences) == []
+    within(empty_url, upgrade)
+
+
+def test_a_transaction_that_fails_leaves_nothing(database_url: str) -> None:
+    async def run() -> object:
+        database = Database(database_url)
+        told = []
+        database.committed = lambda: told.append(1)
+        with pytest.raises(RuntimeError):
+            async with database.write() as work:
+                await options.set_options(work.connection, {"handy_title": "x"})
+                raise RuntimeError
+        async with database.read() as connection:
+            title = (await options.all_options(connection)).handy_title
+        await database.close()
+        return title, told
+
+    assert asyncio.run(run()) == (None, [])
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///{folder}/missing/x.db", "sqlite:///{folder}/text", "postgresql://nobody@127.0.0.1:1/x"]
+)
+def test_one_that_cannot_be_used_is_told(url: str, tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("not a database" * 100)
+    url = url.format(folder=tmp_path)
+    with pytest.raises(DatabaseError, match="the database cannot be used: "):
+        opened(url)

@@ -1,0 +1,255 @@
+"""The UC server of the real program: demonstration, events over the network, kill and restart, several servers."""
+
+import io
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from osmo_qt.office.__main__ import main
+from osmo_qt.ucapi.events import Event
+from osmo_qt.ucapi.session import Tokens
+from tests.support.office import OfficeProcess, running_office
+from tests.support.waiting import wait_for
+
+from .uc import parse_events
+
+API = "/api/v1"
+
+
+class Person:
+    """A client of a real office over HTTP."""
+
+    def __init__(self, url: str, tokens: Tokens) -> None:
+        self.tokens = tokens
+        headers = {"Authorization": f"Bearer {tokens.access_token}"}
+        self.http = httpx.Client(base_url=f"{url}{API}", headers=headers, trust_env=False, timeout=10)
+
+    @classmethod
+    def of(cls, office: OfficeProcess, number: str = "100") -> "Person":
+        account = office.account(number)
+        body = {"username": account.username, "password": account.password}
+        answer = httpx.post(f"{office.url}{API}/session", json=body, trust_env=False)
+        return cls(office.url, Tokens.model_validate_json(answer.content))
+
+    def get(self, path: str) -> Any:
+        return self.http.get(path).raise_for_status().json()
+
+    def add(self, name: str) -> str:
+        return str(self.http.post("/contacts", json={"first_name": name}).raise_for_status().json()["id"])
+
+    @contextmanager
+    def events(self, last: int | None = None) -> Iterator[Iterator[Event]]:
+        headers = {} if last is None else {"Last-Event-ID": str(last)}
+        with self.http.stream("GET", "/events", headers=headers) as response:
+            assert response.headers["content-type"].startswith("text/event-stream")
+            yield _events(response)
+
+
+def _events(response: httpx.Response) -> Iterator[Event]:
+    """Ends when the server does."""
+    text = ""
+    try:
+        for piece in response.iter_text():
+            *blocks, text = (text + piece).split("\n\n")
+            for block in blocks:
+                yield from parse_events(block)
+    except httpx.TransportError:
+        return
+
+
+def until(events: Iterator[Event], kind: str) -> Event:
+    return next(event for event in events if event.type == kind)
+
+
+@pytest.fixture
+def ada(office: OfficeProcess) -> Iterator[Person]:
+    person = Person.of(office)
+    with person.http:
+        yield person
+        person.http.delete("/session")
+
+
+def test_the_demonstration_has_people(ada: Person, office: OfficeProcess) -> None:
+    assert office.account("100").username == "ada"
+    people = ada.get("/directory?limit=500")["items"]
+    assert len(people) >= 60
+    assert all(person["avatar"] for person in people)
+    picture = ada.http.get(f"/avatars/{people[7]['user_id']}")
+    assert picture.content.startswith(b"\x89PNG")
+    assert len(ada.get("/contacts")["items"]) == 24
+    assert len(ada.get("/groups")["items"]) == 3
+    assert len(ada.get("/journal")["items"]) >= 45
+    assert len(ada.get("/presence")) >= 24
+    assert len({seen["state"] for seen in ada.get("/presence")}) > 3
+    assert ada.get("/handy")["title"] == "Help Desk"
+    assert [profile["active"] for profile in ada.get("/rules")] == [False] * 4
+    assert ada.get("/devices")[-1]["name"] == "Home Office"
+
+
+def test_the_telephone_account_is_the_engines(ada: Person, office: OfficeProcess) -> None:
+    account = office.account("100")
+    sip = {"username": "100", "password": account.password, "display_name": "Ada Lovelace", "realm": "osmo-office"}
+    assert ada.get("/me/sip") == sip
+
+
+@pytest.mark.parametrize("kind", ["uc-only", "voice-only"])
+def test_the_other_kinds_of_demonstration(kind: str) -> None:
+    with running_office(arguments=("--kind", kind)) as office:
+        assert office.server.configurations == [kind]
+        if kind == "voice-only":
+            assert office.get(f"{API}/me").status_code == 404
+            assert office.account("100").username == ""
+            return
+        person = Person.of(office)
+        with person.http:
+            assert person.get("/me")["configuration"] == "uc-only"
+            assert person.http.get("/me/sip").status_code == 404
+
+
+def test_colleagues_live(tmp_path: Path) -> None:
+    with running_office(arguments=("--life", "0.05")) as office:
+        person = Person.of(office)
+        with person.http, person.events() as events:
+            assert until(events, "presence").data["user_id"].startswith("demo")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_killed_server_loses_nothing(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Events are read up to some place; the server is killed and started again; the rest comes, and nothing twice."""
+    database = ["--database", request.getfixturevalue("postgres_url")] if kind == "postgresql" else []
+    data = tmp_path / "office"
+    names = []
+    with running_office(arguments=database, data=data) as office:
+        person = Person.of(office)
+        with person.http, person.events() as events:
+            until(events, "ready")
+            for number in range(5):
+                person.add(str(number))
+            for _ in range(3):
+                last = until(events, "contact")
+                names.append(last.data["first_name"])
+            os.kill(office.pid, signal.SIGKILL)
+            wait_for(lambda: not office.processes(), 5, "the office ends")
+            list(events)
+    with running_office(arguments=database, data=data) as office:
+        again = Person(office.url, person.tokens)
+        with again.http, again.events(last.id) as events:
+            again.add("5")
+            names += [until(events, "contact").data["first_name"] for _ in range(3)]
+    assert names == [str(number) for number in range(6)]
+
+
+def test_two_servers_on_one_database(postgres_url: str) -> None:
+    """What is done at one is heard at the other; sign-out at one ends the stream at the other."""
+    with ExitStack() as stack:
+        one, two = [stack.enter_context(running_office(arguments=("--database", postgres_url))) for _ in range(2)]
+        here = Person.of(two)
+        there = Person(one.url, here.tokens)
+        stack.enter_context(here.http)
+        stack.enter_context(there.http)
+        events = stack.enter_context(there.events())
+        until(events, "ready")
+        made = here.add("Neighbour")
+        assert until(events, "contact").data["id"] == made
+        here.http.delete("/session")
+        assert until(events, "session-ended").data == {"session_id": here.tokens.session_id}
+        assert list(events) == []
+
+
+def test_it_stops_at_once_with_open_streams() -> None:
+    with running_office() as office, ExitStack() as stack:
+        people = [Person.of(office, number) for number in ("100", "101")]
+        for person in people:
+            stack.enter_context(person.http)
+        streams = [stack.enter_context(p.events()) for p in people for _ in range(5)]
+        for events in streams:
+            until(events, "ready")
+        assert office.stop() == 0
+        with ThreadPoolExecutor() as pool:
+            assert list(pool.map(list, streams)) == [[]] * 10
+
+
+def test_https_by_the_offices_own_authority(tmp_path: Path) -> None:
+    data = tmp_path / "office"
+    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--demo", "--tls", "--until-stdin-closes"]
+    with subprocess.Popen(
+        [*command, "--data-dir", str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        url = json.loads(process.stdout.readline())["url"]
+        assert url.startswith("https://")
+        context = ssl.create_default_context(cafile=data / "certificates/ca.pem")
+        assert httpx.get(f"{url}{API}/server", verify=context, trust_env=False).status_code == 200
+        with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            httpx.get(f"{url}{API}/server", trust_env=False)
+        process.stdin.close()
+        assert process.wait(10) == 0
+
+
+SECRET = "a very long secret"
+
+
+@pytest.fixture
+def administrate(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., tuple[int, str]]]:
+    """Runs `osmo-office` on the database in this process; gives the exit code and what was said on stderr."""
+    umask = os.umask(0o077)
+
+    def run(*words: str, password: str = SECRET) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+        place = ("--data-dir", str(tmp_path / "data"), "--database", database_url)
+        try:
+            code = main([*words, *place])
+        except SystemExit as refused:
+            code = int(str(refused.code))
+        return code, capsys.readouterr().err
+
+    yield run
+    os.umask(umask)
+
+
+def test_an_administrator_makes_users(administrate: Callable[..., tuple[int, str]]) -> None:
+    assert administrate("init") == (0, "")
+    assert administrate("init") == (0, "")
+    assert administrate("user", "add", "mary", "201", "Mary Jackson", "--cell", "+1571") == (0, "")
+    assert "in use" in administrate("user", "add", "MARY", "202", "Other")[1]
+    assert "in use" in administrate("user", "add", "other", "201", "Other")[1]
+    assert "10 to 256 characters" in administrate("user", "add", "x", "203", "X", password="short")[1]
+    assert "2 to 15 digits" in administrate("user", "add", "x", "x", "X")[1]
+    assert administrate("user", "unlock", "mary") == (0, "")
+
+
+def test_what_an_administrator_made_is_served(
+    administrate: Callable[..., tuple[int, str]], database_url: str, tmp_path: Path
+) -> None:
+    administrate("user", "add", "mary", "201", "Mary Jackson")
+    assert administrate("options", "--name-display", "last-first", "--handy-title", "Desk") == (0, "")
+    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--until-stdin-closes", "--database", database_url]
+    with subprocess.Popen(
+        [*command, "--data-dir", str(tmp_path / "data")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        url = json.loads(process.stdout.readline())["url"]
+        answer = httpx.post(f"{url}{API}/session", json={"username": "Mary", "password": SECRET}, trust_env=False)
+        person = Person(url, Tokens.model_validate_json(answer.content))
+        with person.http:
+            me = person.get("/me")
+            assert (me["number"], me["name_display"], me["handy_title"]) == ("201", "last-first", "Desk")
+            assert person.get("/me/sip")["username"] == "201"
+            assert person.http.get("/demo/accounts").status_code == 404
+        process.stdin.close()
+        assert process.wait(10) == 0

@@ -1,0 +1,182 @@
+"""A UC server inside the test: the real application on a real database, asked without a network."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from osmo_qt.office.api.common import Backend
+from osmo_qt.office.app import create_app
+from osmo_qt.office.auth import Auth
+from osmo_qt.office.events import Hub, Stream
+from osmo_qt.office.passwords import Passwords
+from osmo_qt.office.provision import add_users
+from osmo_qt.office.store.database import Database
+from osmo_qt.office.store.users import NewUser
+from osmo_qt.office.upkeep import stop
+from osmo_qt.ucapi.events import Event
+from osmo_qt.ucapi.server import ServerInfo, SipService
+
+SIP = SipService(host="127.0.0.1", udp_port=1, tcp_port=1, tls_port=2, realm="osmo-office", ca_certificate="PEM")
+SERVER = ServerInfo(name="Office", version="1", configurations=["integrated"], sip=SIP)
+PASSWORD = "correct horse"
+NAMES = {"ada": ("100", "Ada", "Lovelace"), "grace": ("101", "Grace", "Hopper"), "alan": ("102", "Alan", "Turing")}
+API = "/api/v1"
+
+
+class Client:
+    """A client of one user; `json` says what came back, after checking the status."""
+
+    def __init__(self, http: httpx.AsyncClient, user_id: str, tokens: dict[str, Any]) -> None:
+        self.http, self.user_id, self.tokens = http, user_id, tokens
+
+    @property
+    def session_id(self) -> str:
+        return str(self.tokens["session_id"])
+
+    async def ask(self, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
+        """Header names with _ for -."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent.setdefault("Authorization", f"Bearer {self.tokens['access_token']}")
+        content = None if body is None else json.dumps(body)
+        if content is not None:
+            sent["Content-Type"] = "application/json"
+        return await self.http.request(method, f"{API}{path}", content=content, headers=sent)
+
+    async def json(self, method: str, path: str, body: object = None, status: int = 200, **headers: str) -> Any:
+        response = await self.ask(method, path, body, **headers)
+        assert response.status_code == status, f"{method} {path}: {response.status_code} {response.text}"
+        return response.json() if response.content else None
+
+    async def get(self, path: str) -> Any:
+        return await self.json("GET", path)
+
+
+class Uc:
+    """The server, and what a test does to it from inside."""
+
+    def __init__(self, database: Database, app: FastAPI, hub: Hub, http: httpx.AsyncClient) -> None:
+        self.database, self.app, self.hub, self.http = database, app, hub, http
+        self._streams: list[Stream] = []
+
+    async def attempt(self, username: str, password: str = PASSWORD) -> httpx.Response:
+        body = {"username": username, "password": password, "client_name": "test"}
+        return await self.http.post(f"{API}/session", json=body)
+
+    async def sign_in(self, username: str = "ada") -> Client:
+        response = await self.attempt(username)
+        assert response.status_code == 200, response.text
+        return Client(self.http, username, response.json())
+
+    async def stream(self, client: Client, last: int | None = None) -> "Events":
+        """What a client would read from GET /events (httpx's transport gives no piece before the end)."""
+        stream = await self.hub.open(client.user_id, client.session_id, last)
+        self._streams.append(stream)
+        return Events(stream)
+
+    def close(self) -> None:
+        for stream in self._streams:
+            self.hub.remove(stream)
+
+
+class Events:
+    """Reads events from a stream."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._read: list[Event] = []
+
+    async def next(self) -> Event:
+        """The next event; AssertionError after a while, or at the end."""
+        while not self._read:
+            async with asyncio.timeout(5):
+                text = (await self._stream.next()).decode()
+            assert text, "the stream has ended"
+            self._read += parse_events(text)
+        return self._read.pop(0)
+
+    async def until(self, kind: str) -> list[Event]:
+        """All up to the first of this type, it included."""
+        found = [await self.next()]
+        while found[-1].type != kind:
+            found.append(await self.next())
+        return found
+
+    async def ended(self) -> bool:
+        async with asyncio.timeout(5):
+            return not self._read and await self._stream.next() == b""
+
+
+def parse_events(text: str) -> list[Event]:
+    """Server-sent events; checks that the lines agree with the data."""
+    events = []
+    for block in text.split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+        if lines:
+            event = Event.model_validate_json(lines["data"])
+            assert (lines["id"], lines["event"]) == (str(event.id), event.type)
+            events.append(event)
+    return events
+
+
+@asynccontextmanager
+async def running_uc(url: str) -> AsyncIterator[Uc]:
+    """The server on a database that has the users of NAMES (ids are their user names) if it was new."""
+    async with AsyncExitStack() as stack:
+        database = Database(url)
+        stack.push_async_callback(database.close)
+        await database.open()
+        passwords = Passwords(cheap=True)
+        stack.callback(passwords.close)
+        hub = Hub(database)
+        await hub.prepare()
+        running = asyncio.create_task(hub.run(), name="hub")
+        stack.push_async_callback(stop, running)
+        auth = Auth(database, passwords)
+        hub.session_ended = auth.forget
+        app = create_app(SERVER, None, Backend(database, auth, hub, "osmo-office"))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))
+        uc = Uc(database, app, hub, http)
+        stack.callback(uc.close)
+        yield uc
+
+
+async def fill(url: str) -> None:
+    """Make the tables and the users."""
+    database, passwords = Database(url), Passwords(cheap=True)
+    await database.open()
+    async with database.write() as work:
+        await add_users(work, [_user(name, passwords) for name in NAMES], "OSMO")
+    passwords.close()
+    await database.close()
+
+
+def _user(name: str, passwords: Passwords) -> NewUser:
+    number, first, last = NAMES[name]
+    kind = "uc-only" if name == "alan" else "integrated"
+    hashed = passwords.hash_now(PASSWORD)
+    return NewUser(name, name, number, first, last, f"{name}@example.org", None, kind, hashed, "sip-secret", "1")
+
+
+def story(test: Callable[[Uc], Awaitable[None]]) -> Callable[[str], None]:
+    """A test that is an async function of a `Uc`, run on each database."""
+
+    def run(database_url: str) -> None:
+        asyncio.run(_tell(database_url, test))
+
+    run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
+    return run
+
+
+async def _tell(url: str, test: Callable[[Uc], Awaitable[None]]) -> None:
+    async with running_uc(url) as uc:
+        await test(uc)
+
+
+def kinds(events: Sequence[Event]) -> list[str]:
+    return [event.type for event in events]
