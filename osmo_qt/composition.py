@@ -26,6 +26,7 @@ from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
+from osmo_qt.models.people_bundle import build_people_models
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 from osmo_qt.models.reception import Reception
@@ -38,6 +39,7 @@ from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import build_uc_models
 from osmo_qt.models.voicemail import Voicemail
+from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
 from osmo_qt.services.desktop_idle import DesktopIdle
 from osmo_qt.services.diagnostics import probe
@@ -94,7 +96,7 @@ class Services:
         self.machine_bus = SessionBus(parent, system=True)
         self.network = NetworkWatch(self.machine_bus, parent)
         self.desktop_idle = DesktopIdle(self.bus, parent)
-        self.uc = UcService(self.secrets, parent)
+        self.uc = UcService(self.secrets, paths.uc_cache, parent)
         self.shortcuts = Shortcuts(self.bus, shortcut_texts(), parent)
 
     def set_log(self) -> None:
@@ -122,13 +124,13 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     )
     session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
-    calls = Calls(voice, parent, reception=Reception(settings.get), identify=contacts.name_of)
-    contacts.changed.connect(calls.names_changed)
-    recents = Recents(services.recents, parent, contacts)
+    people = build_people_models(services.uc, tasks, contacts, parent)
+    calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
+    recents = Recents(services.recents, parent, server=people.journal, people=people.whose)
     numbers = Numbers(lambda: settings.text("calls.region"))
     dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
-    people = (ContactsSearch(contacts), RecentsSearch(recents))
-    picker, about = PartyPicker(people, parent), About(__version__, voice, tasks, parent)
+    known = (UcSearch(people.people), ContactsSearch(contacts), RecentsSearch(recents))
+    picker, about = PartyPicker(known, parent), About(__version__, voice, tasks, parent)
     models = Models(
         session=session,
         search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
@@ -138,7 +140,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         recorder=Recorder(voice, settings.get, services.paths.recordings, parent),
         recents=recents,
         contacts=contacts,
-        quick_search=PartyPicker(people, parent),
+        quick_search=PartyPicker(known, parent),
         dialer=dialer,
         numbers=numbers,
         links=Links(dialer, session, preferences, feedback, parent),
@@ -156,10 +158,19 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
         uc=build_uc_models(services.uc, services.desktop_idle.ask, tasks, preferences, feedback, numbers, parent),
+        people=people,
     )
     EventRecorder(voice, services.events, __version__, parent)
-    OptionWatch(preferences, session, calls, parent)
+    _connect(models, parent)
     return models
+
+
+def _connect(models: Models, parent: QObject) -> None:
+    """What one model tells another."""
+    OptionWatch(models.preferences, models.session, models.calls, parent)
+    models.people.whose.changed.connect(models.calls.names_changed)
+    configuration = models.uc.configuration
+    configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
 
 def _log_files(services: Services, preferences: Preferences, about: About, parent: QObject) -> LogFiles:

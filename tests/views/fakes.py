@@ -30,6 +30,7 @@ from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
+from osmo_qt.models.people_bundle import build_people_models
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 from osmo_qt.models.reception import Reception
@@ -41,6 +42,7 @@ from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models
 from osmo_qt.models.voicemail import Voicemail
+from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
 from osmo_qt.services.event_log import EventLog
 from osmo_qt.services.log_folder import LogFile, LogFolder
@@ -203,12 +205,14 @@ class World:
         session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback)
         session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
-        calls = Calls(voice, reception=Reception(settings.get), identify=contacts.name_of)
-        contacts.changed.connect(calls.names_changed)
-        recents = Recents(self.store, names=contacts)
+        self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
+        whose = self.office.whose
+        calls = Calls(voice, reception=Reception(settings.get), identify=whose.name_of)
+        whose.changed.connect(calls.names_changed)
+        recents = Recents(self.store, server=self.office.journal, people=whose)
         numbers = Numbers(lambda: settings.text("calls.region"))
         dialer = Dialer(calls, session, recents, preferences, numbers, feedback)
-        people = (ContactsSearch(contacts), RecentsSearch(recents))
+        people = (UcSearch(self.office.people), ContactsSearch(contacts), RecentsSearch(recents))
         picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
         about = About("0.1.0", voice, tasks)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
@@ -242,7 +246,10 @@ class World:
             ),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
             uc=self._uc_models(preferences, feedback, numbers),
+            people=self.office,
         )
+        configuration = self.models.uc.configuration
+        configuration.changed.connect(lambda: recents.set_configuration(configuration.value))
 
     def _uc_models(self, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
         tasks = UcTasks(feedback.report).tasks
