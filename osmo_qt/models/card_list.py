@@ -128,6 +128,16 @@ class CardList(QObject):
         known = self._known.get(source)
         return known[1] if known else None
 
+    def part(self, sources: Iterable[str]) -> Directory:
+        """Some of the people, in the order of all."""
+        known = (self._known[source] for source in sources if source in self._known)
+        return Directory(sorted(known, key=lambda pair: pair[0]), self._sort_name)
+
+    def people_of(self, user_ids: Iterable[str]) -> list[Person]:
+        """Who of the list is one of these users of the office."""
+        sources = (source for user_id in user_ids for source in self._users.get(user_id, ()))
+        return [self._known[source][1] for source in sources if source in self._known]
+
     def person_with(self, number: str) -> Person | None:
         """Whose number or SIP address this is (SECR-9: only if it really matches)."""
         if number not in self._numbers:
@@ -145,8 +155,4 @@ class CardList(QObject):
         return self._portraits.of(card.user_id, card.avatar) if card is not None else NO_PORTRAIT
 
     def _on_portraits(self, user_ids: frozenset[str] | None) -> None:
-        if user_ids is None:
-            self.rows.touch(None)
-            return
-        sources = [source for user_id in user_ids for source in self._users.get(user_id, ())]
-        self.rows.touch(person for person in map(self.person, sources) if person is not None)
+        self.rows.touch(None if user_ids is None else self.people_of(user_ids))

@@ -97,6 +97,9 @@ class DirectorySearch(QAbstractListModel):
     def card(self, source: str) -> DirectoryEntry | None:
         return self._entries.get(source)
 
+    def person(self, source: str) -> Person | None:
+        return next((person for person in self._people if person.source == source), None)
+
     async def _fetch(self, search: int, cursor: str) -> None:
         try:
             page = await self._uc.search_directory(self.text, cursor)

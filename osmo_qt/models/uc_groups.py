@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal
 
+from osmo_qt.core.cards import source_of
 from osmo_qt.core.errors import UserError
-from osmo_qt.core.people import fold
+from osmo_qt.core.people import Person, fold
 from osmo_qt.core.uc import GroupFields, UcContact, UcGroup, UcList, UcState
 from osmo_qt.models.contacts import Contacts, ContactsState
 from osmo_qt.models.list_model import RecordListModel
@@ -74,6 +75,11 @@ class UcGroups(QObject):
     def members(self, group: GroupFields) -> list[UcContact]:
         """The contacts of a group, in the order of the contacts."""
         return self._people.own.in_order(filter(None, map(self._people.contact, group.members)))
+
+    def people_in(self, group: GroupFields) -> list[Person]:
+        """The same as people of a list."""
+        own = self._people.own
+        return [person for card in self.members(group) if (person := own.person(source_of(card))) is not None]
 
     def groups_with(self, contact: UcContact) -> list[UcGroup]:
         """In which groups a contact is."""

@@ -16,10 +16,11 @@ from osmo_qt.views.widgets import one_stop, plain_tooltip, set_look
 if TYPE_CHECKING:  # each is imported when it is first shown
     from osmo_qt.views.contacts_page import ContactsPage
     from osmo_qt.views.keypad_page import KeypadPage
+    from osmo_qt.views.people_page import PeoplePage
     from osmo_qt.views.recents_page import RecentsPage
     from osmo_qt.views.settings_page import SettingsPage
 
-    Page = RecentsPage | ContactsPage | KeypadPage | SettingsPage
+    Page = RecentsPage | ContactsPage | PeoplePage | KeypadPage | SettingsPage
 
 TAB_SIZES = {
     Layout.NARROW: QSize(80, 56),

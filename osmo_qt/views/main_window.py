@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # each page is imported when it is first shown
     from osmo_qt.views.first_run_page import FirstRunPage
     from osmo_qt.views.keypad_page import KeypadPage
     from osmo_qt.views.notification_bar import NotificationBar
+    from osmo_qt.views.people_page import PeoplePage
     from osmo_qt.views.quick_search import QuickSearch
     from osmo_qt.views.recents_page import RecentsPage
     from osmo_qt.views.settings.frame import PageFrame
@@ -198,14 +199,22 @@ class MainWindow(QMainWindow):
         page.contacts_wanted.connect(lambda: self.pages.show_page("contacts"))
         return page
 
-    def _make_contacts(self) -> "ContactsPage":
+    def _make_contacts(self) -> "ContactsPage | PeoplePage":
+        if self._models.uc.configuration.has_uc:
+            from osmo_qt.views.people_page import PeoplePage
+
+            return PeoplePage(self._models.people, self._models.contacts, self._models.dialer, self._theme)
         from osmo_qt.views.contacts_page import ContactsPage
 
         return ContactsPage(self._models.contacts, self._models.dialer, self._theme)
 
     def _show_contact(self, person: Person) -> None:
         self.pages.show_page("contacts")
-        cast("ContactsPage", self.pages.page("contacts")).show_person(person)
+        cast("ContactsPage | PeoplePage", self.pages.page("contacts")).show_person(person)
+
+    def _create_contact(self, name: str, number: str) -> None:
+        self.pages.show_page("contacts")
+        cast("ContactsPage | PeoplePage", self.pages.page("contacts")).new_contact(name, number)
 
     def _search_anything(self) -> None:
         if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:
@@ -219,7 +228,13 @@ class MainWindow(QMainWindow):
         from osmo_qt.views.recents_page import RecentsPage
         from osmo_qt.views.seen_calls import SeenCalls
 
-        page = RecentsPage(self._models.recents, self._models.contacts, self._models.dialer, self._theme)
+        models = self._models
+        page = RecentsPage(
+            *(models.recents, models.contacts, models.dialer, self._theme),
+            whose=models.people.whose,
+            creates_here=not models.uc.configuration.has_uc,
+        )
+        page.create_wanted.connect(self._create_contact)
         page.contact_wanted.connect(self._show_contact)
         page.keypad_wanted.connect(lambda: self.pages.show_page("keypad"))
         SeenCalls(self._models.attention, page, self)
