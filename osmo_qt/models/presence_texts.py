@@ -61,6 +61,10 @@ def device_group_text() -> str:
     return _tr("These devices ring together.")
 
 
+def devices_awaited_text() -> str:
+    return _tr("Devices come as soon as the server is there.")
+
+
 def preferred_text() -> str:
     return _tr("Preferred device")
 

@@ -121,7 +121,8 @@ class ContactsPage(SplitPage):
         head.setContentsMargins(16, 4 if self._read_only else 12, 8, 8)
         head.addWidget(self.search, 1)
         head.addWidget(create)
-        create.setVisible(not self._read_only)
+        if self._read_only:
+            create.hide()
         head.addWidget(books)
         lines.addLayout(head)
         notes = column(space=1)

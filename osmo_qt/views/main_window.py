@@ -10,7 +10,6 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from osmo_qt.core.people import Person
 from osmo_qt.core.settings import row_of
 from osmo_qt.models.bundle import Models
 from osmo_qt.models.call import CallItem
@@ -20,8 +19,9 @@ from osmo_qt.views.call_strip import CallStrip
 from osmo_qt.views.icons import application_icon
 from osmo_qt.views.layout import Layout, layout_for
 from osmo_qt.views.link_bar import LinkBar
-from osmo_qt.views.main_pages import MainPages, Tab
+from osmo_qt.views.main_pages import MainPages
 from osmo_qt.views.notice_bar import NoticeBar
+from osmo_qt.views.page_table import PageTable
 from osmo_qt.views.reminder_bar import ReminderBar
 from osmo_qt.views.status_bar import StatusBar
 from osmo_qt.views.theme import Theme
@@ -29,13 +29,9 @@ from osmo_qt.views.widgets import column
 from osmo_qt.views.window_size import that_fits
 
 if TYPE_CHECKING:  # each page is imported when it is first shown
-    from osmo_qt.views.contacts_page import ContactsPage
     from osmo_qt.views.first_run_page import FirstRunPage
-    from osmo_qt.views.keypad_page import KeypadPage
     from osmo_qt.views.notification_bar import NotificationBar
-    from osmo_qt.views.people_page import PeoplePage
     from osmo_qt.views.quick_search import QuickSearch
-    from osmo_qt.views.recents_page import RecentsPage
     from osmo_qt.views.settings.frame import PageFrame
     from osmo_qt.views.settings_page import SettingsPage
     from osmo_qt.views.sign_in_page import SignInPage
@@ -173,48 +169,13 @@ class MainWindow(QMainWindow):
     @property
     def pages(self) -> MainPages:
         if self._pages is None:
-            self._pages = MainPages(self._tabs(), self._theme)
+            table = PageTable(self._models, self._theme, lambda: self.pages, self)
+            self._pages = MainPages(table.tabs(), self._models.uc.tabs, self._theme)
             self._pages.set_layout(self.current_layout)
+            self._pages.shown.connect(self._models.uc.auto_refresh.page_shown)
             self._pages.show_page(self._last_tab())
             self._faces.addWidget(self._pages)
         return self._pages
-
-    def _tabs(self) -> list[Tab]:
-        return [
-            Tab("recents", self.tr("Recents"), "history", self._make_recents),
-            Tab("contacts", self.tr("Contacts"), "account-box-outline", self._make_contacts),
-            Tab("keypad", self.tr("Keypad"), "dialpad", self._make_keypad),
-            Tab("settings", self.tr("Settings"), "cog-outline", self._make_settings),
-        ]
-
-    def _make_settings(self) -> "SettingsPage":
-        from osmo_qt.views.settings_page import SettingsPage
-
-        return SettingsPage(self._models, self._theme)
-
-    def _make_keypad(self) -> "KeypadPage":
-        from osmo_qt.views.keypad_page import KeypadPage
-
-        page = KeypadPage(self._models.dialer, self._theme)
-        page.contacts_wanted.connect(lambda: self.pages.show_page("contacts"))
-        return page
-
-    def _make_contacts(self) -> "ContactsPage | PeoplePage":
-        if self._models.uc.configuration.has_uc:
-            from osmo_qt.views.people_page import PeoplePage
-
-            return PeoplePage(self._models.people, self._models.contacts, self._models.dialer, self._theme)
-        from osmo_qt.views.contacts_page import ContactsPage
-
-        return ContactsPage(self._models.contacts, self._models.dialer, self._theme)
-
-    def _show_contact(self, person: Person) -> None:
-        self.pages.show_page("contacts")
-        cast("ContactsPage | PeoplePage", self.pages.page("contacts")).show_person(person)
-
-    def _create_contact(self, name: str, number: str) -> None:
-        self.pages.show_page("contacts")
-        cast("ContactsPage | PeoplePage", self.pages.page("contacts")).new_contact(name, number)
 
     def _search_anything(self) -> None:
         if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:
@@ -223,22 +184,6 @@ class MainWindow(QMainWindow):
     def _dial_anything(self) -> None:
         if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:
             self.pages.show_page("keypad")
-
-    def _make_recents(self) -> "RecentsPage":
-        from osmo_qt.views.recents_page import RecentsPage
-        from osmo_qt.views.seen_calls import SeenCalls
-
-        models = self._models
-        page = RecentsPage(
-            *(models.recents, models.contacts, models.dialer, self._theme),
-            whose=models.people.whose,
-            creates_here=not models.uc.configuration.has_uc,
-        )
-        page.create_wanted.connect(self._create_contact)
-        page.contact_wanted.connect(self._show_contact)
-        page.keypad_wanted.connect(lambda: self.pages.show_page("keypad"))
-        SeenCalls(self._models.attention, page, self)
-        return page
 
     def show_diagnostics(self) -> None:
         """Among the settings, or alone for somebody who is not signed in."""
@@ -297,6 +242,7 @@ class MainWindow(QMainWindow):
     def stop(self) -> None:
         """Keeps where the window is, and lets go of its QML; before the models and the theme go."""
         self._keep_geometry()
+        self._models.uc.own_status.commit()
         self.status_bar.unload_led()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -354,7 +300,7 @@ class MainWindow(QMainWindow):
 
     def _last_tab(self) -> str:
         kept = self._models.preferences.text(TAB)
-        return kept if kept in {tab.key for tab in self._tabs()} else "recents"
+        return kept if kept in self._models.uc.tabs.order else self._models.uc.tabs.order[0]
 
     def _restore_geometry(self) -> None:
         self.resize(that_fits(FIRST_SIZE))

@@ -55,7 +55,7 @@ class PeoplePage(QWidget):
         choices = [(UC, self.tr("UC")), (DEVICE, self.tr("Device")), (GROUPS, self.tr("Groups"))]
         if title:
             choices.append((HANDY, title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].strip()}…"))
-        made = Segments(self.tr("Which contacts"), choices, dense=True)
+        made = Segments(self.tr("Which contacts"), choices, tight=True)
         made.chosen.connect(self.show_tab)
         self._head_line.insertWidget(0, made)
         return made

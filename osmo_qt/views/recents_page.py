@@ -1,5 +1,6 @@
 """Recent calls: All or Missed, details, call back, make a contact of one, delete with Undo."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ class RecentsPage(QWidget):
         parent: QWidget | None = None,
         *,
         whose: WhoseNumber,
-        creates_here: bool = True,
+        creates_here: Callable[[], bool],
     ) -> None:
         super().__init__(parent)
         self._recents = recents
@@ -278,7 +279,7 @@ class RecentsPage(QWidget):
 
     def _create_contact(self, entry: JournalEntry) -> None:
         """The form stands where the details were; it knows the number and what the other side called itself."""
-        if not self._creates_here:
+        if not self._creates_here():
             self.create_wanted.emit(entry.name, entry.number)
             return
         self._side.setCurrentWidget(self._form)

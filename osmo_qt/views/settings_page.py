@@ -37,6 +37,7 @@ _ICONS = {
     Page.DESKTOP: "monitor",
     Page.NETWORK: "lan",
     Page.LOGGING: "text-box-outline",
+    Page.UC: "account-network-outline",
 }
 DIAGNOSTICS, ABOUT = "diagnostics", "about"
 
@@ -65,6 +66,7 @@ class SettingsPage(QWidget):
         self._frames: dict[str, PageFrame] = {}
         self.navigation = Navigation(self._groups(), self._places(), theme)
         self.navigation.wanted.connect(self.open)
+        models.uc.configuration.changed.connect(self._on_configuration)
         self._side = frame("nav-side")
         side = row(self._side, space=0)
         side.addWidget(self.navigation)
@@ -136,23 +138,36 @@ class SettingsPage(QWidget):
                 for key in keys
             )
 
-        advanced = (Page.CALLS, Page.AUDIO, Page.CONTACTS, Page.DESKTOP, Page.NETWORK, DIAGNOSTICS, Page.LOGGING)
+        advanced: tuple[Page | str, ...] = (Page.CALLS, Page.AUDIO, Page.CONTACTS, Page.DESKTOP, Page.NETWORK)
+        advanced = (*self._uc_pages(), *advanced, DIAGNOSTICS, Page.LOGGING)
         return [
             Group(self.tr("Application Settings"), pages(Page.ACCOUNT, Page.FEATURES)),
             Group(self.tr("Advanced"), pages(*advanced)),
             Group(self.tr("Notices and Disclaimers"), pages(ABOUT)),
         ]
 
+    def _uc_pages(self) -> tuple[Page, ...]:
+        return (Page.UC,) if self._models.uc.configuration.has_uc else ()
+
+    def _on_configuration(self) -> None:
+        self.navigation.set_content(self._groups(), self._places())
+        if self._current == Page.UC.value and not self._uc_pages():
+            self.open(Page.ACCOUNT.value)
+
+    def _is_hidden(self, key: str) -> bool:
+        """What is found neither in the list nor by searching."""
+        return key == "log-file" or (key == Page.UC.value and not self._uc_pages())
+
     def _places(self) -> Iterator[Place]:
         for key, entry in self._entries.items():
-            if key != "log-file":
+            if not self._is_hidden(key):
                 above = self._entries[entry.above].title if entry.above else self.tr("Settings")
                 picture = _OTHER_ICONS.get(key, "")
                 if not picture:
                     picture = _ICONS[Page(key)] if not entry.above else "text-box-outline"
                 yield Place(key, "", entry.title, above, picture, entry.title.casefold())
         for page, picture in _ICONS.items():
-            for section in sections(page):
+            for section in () if self._is_hidden(page.value) else sections(page):
                 for key in section.keys:
                     text = row_text(key)
                     words = " ".join((text.label, text.help, section.title, page_title(page), *text.choices.values()))

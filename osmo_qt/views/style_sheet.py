@@ -68,11 +68,18 @@ QPushButton[look="segment"] {
     background: transparent; border: 1px solid transparent; border-radius: 8px; color: $muted;
     padding: 0 16px; min-height: 34px; margin: 4px 0; /* what is pressed is as high as a finger wants it */
 }
-QPushButton[look="segment"][dense="true"] { padding: 0 8px; }
 QPushButton[look="segment"]:hover { color: $text; }
 QPushButton[look="segment"]:checked { background: $surface; color: $text; border-color: $border; font-weight: 600; }
 QPushButton[look="segment"]:focus { border: 2px solid $accent; padding: 0 15px; }
-QPushButton[look="segment"][dense="true"]:focus { padding: 0 7px; }
+QPushButton[look="segment"][tight="true"] { padding: 0 8px; }
+QPushButton[look="segment"][tight="true"]:focus { padding: 0 7px; }
+
+QToolButton[look="bar-menu"] {
+    background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 0 8px; min-height: 42px;
+    font-weight: 500;
+}
+QToolButton[look="bar-menu"]:hover { background: $hover; }
+QToolButton[look="bar-menu"]:focus { border: 2px solid $accent; padding: 0 7px; }
 
 QToolButton[look="tab"] {
     background: transparent; border: 0; border-radius: 12px; color: $muted; font-size: ${small}pt; padding: 4px;

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from osmo_qt.views.theme import UNIT
 
 ICON = QSize(20, 20)
-SEGMENT_AIR, DENSE_AIR = 38, 22  # pixels beside the words of a segment
+SEGMENT_AIR, TIGHT_AIR = 38, 22  # pixels beside the words of a segment
 _L = TypeVar("_L", bound=QBoxLayout)
 
 
@@ -164,14 +164,14 @@ def drop(layout: QLayout, widget: QWidget) -> None:
 
 
 class Segments(QFrame):
-    """A few choices side by side, one of them on; `dense` where there is little room. Signal: `chosen(str)` by the
-    person."""
+    """A few choices side by side, one of them on. Signal: `chosen(str)` by the person."""
 
     chosen = Signal(str)
 
     def __init__(
-        self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None, *, dense: bool = False
+        self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None, *, tight: bool = False
     ) -> None:
+        """`tight`: with less air, where there are many."""
         super().__init__(parent)
         self.setProperty("look", "segments")
         self.setAccessibleName(name)
@@ -183,10 +183,10 @@ class Segments(QFrame):
         for key, text in choices:
             made = button(text, "segment")
             made.setCheckable(True)
-            made.setProperty("dense", dense)
+            made.setProperty("tight", tight)
             bold = made.font()
             bold.setWeight(QFont.Weight.DemiBold)  # as the style sheet has it for the one that is on
-            made.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(text) + (DENSE_AIR if dense else SEGMENT_AIR))
+            made.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(text) + (TIGHT_AIR if tight else SEGMENT_AIR))
             made.clicked.connect(lambda _on=False, chosen=key: self.chosen.emit(chosen))
             self._group.addButton(made)
             self._buttons[key] = made

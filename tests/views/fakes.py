@@ -240,16 +240,22 @@ class World:
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
-            diagnostics=Diagnostics(
-                *(session, sound, preferences, feedback, about, cast(EventLog, self.events), MemorySecrets(), tasks),
-                lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
-            ),
+            diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
             uc=self._uc_models(preferences, feedback, numbers),
             people=self.office,
         )
         configuration = self.models.uc.configuration
         configuration.changed.connect(lambda: recents.set_configuration(configuration.value))
+
+    def _diagnostics(
+        self, session: Session, sound: Sound, preferences: Preferences, feedback: Feedback, about: About
+    ) -> Diagnostics:
+        stores = cast(EventLog, self.events), MemorySecrets(), cast(Tasks, InstantTasks())
+        return Diagnostics(
+            *(session, sound, preferences, feedback, about, *stores),
+            lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
+        )
 
     def _uc_models(self, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
         tasks = UcTasks(feedback.report).tasks

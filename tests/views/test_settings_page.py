@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from osmo_qt.core.settings import TABLE, Page
+from osmo_qt.core.uc import Configuration
 from osmo_qt.models.session import Phase
 from osmo_qt.models.settings_texts import row_text
 from osmo_qt.services.policy import Policy
@@ -158,9 +159,22 @@ def test_a_setting_is_found_by_its_words(page: SettingsPage) -> None:
     assert page.navigation.list.count() > 10
 
 
-def test_every_row_is_found(page: SettingsPage) -> None:
+def test_every_row_is_found(page: SettingsPage, world: World) -> None:
+    world.use(Configuration.INTEGRATED)
     labels = [row_text(row.key).label for row in TABLE if row.page is not Page.HIDDEN]
     assert [label for label in labels if label not in search(page, label)] == []
+
+
+@pytest.mark.req("SET-2")
+def test_what_only_a_uc_server_brings_is_shown_only_there(page: SettingsPage, world: World) -> None:
+    assert "Auto Refresh" not in search(page, "Auto Refresh")
+    assert search(page, "Outgoing Call Prompt") == []
+    world.use(Configuration.UC_ONLY)
+    assert "Auto Refresh" in search(page, "Auto Refresh")
+    page.open("uc")
+    assert {"Auto Refresh", "Outgoing Call Prompt"} <= set(texts(page))
+    world.models.uc.configuration.set(Configuration.VOICE_ONLY)
+    assert page.current == "account"
 
 
 def test_in_the_narrow_layout_there_is_one_thing_at_a_time(page: SettingsPage, qtbot: QtBot) -> None:

@@ -75,6 +75,11 @@ class Navigation(QWidget):
         lines.addWidget(self.list, 1)
         self._fill()
 
+    def set_content(self, groups: Sequence[Group], places: Iterable[Place]) -> None:
+        """Other pages are there now."""
+        self._groups, self._places = groups, list(places)
+        self._fill()
+
     def set_layout(self, layout: Layout) -> None:
         if layout is not self._layout:
             self._layout = layout
