@@ -10,7 +10,7 @@ from osmo_qt.core.cards import person_of, source_of
 from osmo_qt.core.errors import UserError
 from osmo_qt.core.people import Person
 from osmo_qt.core.uc import DirectoryEntry, NameOrder
-from osmo_qt.models.people_list import PeopleRole
+from osmo_qt.models.people_list import PeopleRole, second_line
 from osmo_qt.models.portraits import Portrait, Portraits, Starter, whose
 from osmo_qt.models.problem_texts import problem_text
 from osmo_qt.services.uc.service import UcService
@@ -50,7 +50,7 @@ class DirectorySearch(QAbstractListModel):
             Qt.ItemDataRole.DisplayRole: lambda person: person.name,
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             PeopleRole.PERSON: lambda person: person,
-            PeopleRole.DETAIL: _detail,
+            PeopleRole.DETAIL: second_line,
             PeopleRole.LETTER: lambda _person: "",
             PeopleRole.PORTRAIT: self._portrait,
         }
@@ -145,7 +145,7 @@ class DirectorySearch(QAbstractListModel):
         return read(self._people[index.row() - 1]) if read else None
 
     def _spoken(self, person: Person) -> str:
-        return ", ".join(filter(None, (person.name, self._portrait(person).text, _detail(person))))
+        return ", ".join(filter(None, (person.name, self._portrait(person).text, second_line(person))))
 
     def _portrait(self, person: Person) -> Portrait:
         entry = self._entries[person.source]
@@ -156,7 +156,3 @@ class DirectorySearch(QAbstractListModel):
         for row, person in enumerate(self._people, 1):
             if meant(self._entries[person.source].user_id):
                 self.dataChanged.emit(self.index(row), self.index(row))
-
-
-def _detail(person: Person) -> str:
-    return person.organisation or person.best_number or next(iter(person.emails), "")

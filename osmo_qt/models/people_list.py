@@ -167,7 +167,13 @@ class PeopleModel(QAbstractListModel):
         """The number that was searched for, else the organisation, else what can be called."""
         if self._query.is_number:
             return next((n for n in person.number_texts if _has(n, self._query)), person.best_number)
-        return person.organisation or person.best_number or next(iter(person.emails), "")
+        return second_line(person)
+
+
+def second_line(person: Person) -> str:
+    """What tells more of somebody, beside the name."""
+    organisation = "" if person.organisation == person.name else person.organisation
+    return organisation or person.best_number or next(iter(person.emails), "")
 
 
 def _has(number: str, query: Query) -> bool:

@@ -12,6 +12,7 @@ from osmo_qt.models.card_texts import where_text
 from osmo_qt.models.portraits import NO_PORTRAIT, Portrait
 from osmo_qt.views.contact_details import ContactDetails
 from osmo_qt.views.icons import icon
+from osmo_qt.views.keys import on_key
 from osmo_qt.views.presence_signs import PRESENCE_SIGNS
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import button, column, frame, label, row
@@ -63,7 +64,9 @@ class CardDetails(ContactDetails):
             acts.addWidget(act)
         acts.addStretch(1)
         lines.addLayout(acts)
+        lines.addSpacing(8)
         lines.addWidget(self._question_box())
+        on_key(Qt.Key.Key_Escape, self._question, self._take_back)
 
     def _question_box(self) -> QFrame:
         self._question = frame("warning")

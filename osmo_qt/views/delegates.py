@@ -32,12 +32,13 @@ Index = QModelIndex | QPersistentModelIndex
 class RowDelegate(QStyledItemDelegate):
     """What all rows have in common: their height, the background, an avatar, and texts that end in dots."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, ground: str = "window") -> None:
+        """`ground`: the name of the colour that the list stands on."""
         super().__init__(parent)
         self._theme = theme
+        self._base = self._ground = ground  # of the list, and of the row that is painted
         self._height = Layout.DESKTOP.row_height
         self._slid = (-1, 0)  # row, pixels
-        self._ground = "window"  # of the row that is painted
 
     def set_layout(self, layout: Layout) -> None:
         self._height = layout.row_height
@@ -56,7 +57,7 @@ class RowDelegate(QStyledItemDelegate):
         if self._slid[1] > 0 and self._slid[0] == index.row():
             self._paint_below(painter, rect)
             painter.translate(-self._slid[1], 0)
-            painter.fillRect(rect, self._theme.colour("window"))
+            painter.fillRect(rect, self._theme.colour(self._base))
         self._ground = self._paint_background(painter, option, rect)
         self._paint_row(painter, rect, index)
         painter.restore()
@@ -106,7 +107,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._theme.colour("accent"))
             painter.drawRoundedRect(shape.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        return name or "window"
+        return name or self._base
 
     def _text(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from osmo_qt.models.editor import Editor, EditState
 from osmo_qt.views.conflict_panel import ConflictPanel
@@ -12,7 +12,7 @@ from osmo_qt.views.icons import icon
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.scrolled import scroll_in
 from osmo_qt.views.theme import Theme
-from osmo_qt.views.widgets import button, column, escape, icon_button, label, row
+from osmo_qt.views.widgets import button, column, escape, frame, icon_button, label, row
 
 WIDEST = 520
 
@@ -34,8 +34,9 @@ class EditFrame(QFrame):
         self._conflict = ConflictPanel(theme)
         self._conflict.mine_wanted.connect(lambda: editor.save_mine(self.typed()))
         self._conflict.theirs_wanted.connect(editor.take_theirs)
-        self._error = label("", "problem", wrap=True)
-        self._is_back = label(self.tr("The server is back. You can save now."), "strong", wrap=True)
+        self._error = label("", wrap=True, selectable=True)
+        self._failure = self._told("error", self._error)
+        self._back = self._told("information", label(self.tr("The server is back. You can save now."), wrap=True))
         self._save = button("", "primary", icon(theme, "check", "on_accent"))
         self._save.clicked.connect(self.save)
         on_key(Qt.Key.Key_Escape, self, self.leave)
@@ -43,27 +44,37 @@ class EditFrame(QFrame):
         editor.changed.connect(self._show_state)
         editor.saved.connect(lambda _item: self.left.emit())
 
-    def place(self, parts: Iterable[QWidget]) -> QVBoxLayout:
-        """Puts the fields between the heading and the button."""
-        content = QWidget()
-        content.setMaximumWidth(WIDEST)
-        lines = column(content, margin=6, space=3)
-        head = row()
+    def place(self, parts: Iterable[QWidget]) -> None:
+        """Puts the fields below the heading, which stays in sight with the button that saves (guide 3.2.1.1)."""
+        head = row(space=2)
+        head.setContentsMargins(24, 12, 16, 4)
         head.addWidget(self._heading, 1)
+        head.addWidget(self._save)
         cancel = icon_button(self.tr("Cancel"), icon(self._theme, "close", "muted"))
         cancel.clicked.connect(self.leave)
         head.addWidget(cancel)
-        lines.addLayout(head)
-        lines.addWidget(self._conflict)
-        for part in parts:
+        content = QWidget()
+        content.setMaximumWidth(WIDEST)
+        lines = column(content, margin=6, space=3)
+        lines.setContentsMargins(24, 8, 24, 24)
+        for part in (self._conflict, self._failure, self._back, *parts):
             lines.addWidget(part)
-        lines.addWidget(self._error)
-        lines.addWidget(self._is_back)
-        lines.addWidget(self._save, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addStretch(1)
-        scroll_in(self, content)
+        below = QWidget()
+        self._scroll = scroll_in(below, content)
+        outer = column(self, space=0)
+        outer.addLayout(head)
+        outer.addWidget(below, 1)
         self._show_state()
-        return lines
+
+    def _told(self, look: str, words: QLabel) -> QFrame:
+        """A box for what the person should know."""
+        made = frame(look)
+        line = row(made)
+        line.setContentsMargins(16, 8, 16, 8)
+        line.addWidget(words, 1)
+        made.hide()
+        return made
 
     # --- what a form tells ---------------------------------------------------------------------------
 
@@ -109,8 +120,11 @@ class EditFrame(QFrame):
         self._save.setEnabled(state is not EditState.SAVING)
         self._save.setVisible(state is not EditState.CONFLICT)
         self._error.setText(" ".join(draft.error) if draft else "")
-        self._error.setVisible(state is EditState.FAILED and not self._editor.can_offer)
-        self._is_back.setVisible(self._editor.can_offer)
+        self._failure.setAccessibleName(self._error.text())
+        self._failure.setVisible(state is EditState.FAILED and not self._editor.can_offer)
+        self._back.setVisible(self._editor.can_offer)
+        if state in (EditState.FAILED, EditState.CONFLICT):
+            self._scroll.verticalScrollBar().setValue(0)
         if state is EditState.CONFLICT and draft is not None:
             if self._shown_conflict is not draft.theirs:
                 self._conflict.offer(self.versions(draft.theirs))

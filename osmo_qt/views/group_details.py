@@ -48,7 +48,7 @@ class GroupDetails(QFrame):
         self._none = label(self.tr("Nobody is in this group yet. Edit it to add participants."), "muted", wrap=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         lines = column(self, space=1)
-        lines.setContentsMargins(16, 0, 16, 16)
+        lines.setContentsMargins(16, 24, 16, 16)
         lines.addWidget(self._title)
         lines.addWidget(self._count)
         lines.addSpacing(12)

@@ -47,7 +47,8 @@ class MemberList(PeopleList):
     ) -> None:
         super().__init__(name, parent)
         self._rows = rows
-        self._delegate = _MemberDelegate(theme, self)
+        self.setProperty("look", "plain")
+        self._delegate = _MemberDelegate(theme, self, ground="surface")
         self.setItemDelegate(self._delegate)
         self.setModel(rows)
         self.set_row_height(56)

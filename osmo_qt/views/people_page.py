@@ -20,7 +20,7 @@ from osmo_qt.views.uc_contacts_page import UcContactsPage
 from osmo_qt.views.widgets import Segments, column, icon_button, row
 
 UC, DEVICE, GROUPS, HANDY = "uc", "device", "groups", "handy"
-LONGEST_TITLE = 16  # letters of the administrator's title that have room
+WIDEST_TITLE = 100  # pixels of the administrator's title that have room
 
 
 class PeoplePage(QWidget):
@@ -42,9 +42,8 @@ class PeoplePage(QWidget):
         self._add.clicked.connect(self._open_menu)
         self._head = QWidget()
         self._head_line = row(self._head, space=1)
-        self._head_line.setContentsMargins(16, 12, 12, 4)
+        self._head_line.setContentsMargins(16, 12, 16, 4)
         self._head_line.addStretch(1)
-        self._head_line.addWidget(self._add)
         self._title: str | None = None
         self.tabs = self._make_tabs()
         models.people.handy_changed.connect(self._on_handy)
@@ -54,8 +53,11 @@ class PeoplePage(QWidget):
         title = self._title = self._models.people.handy_title
         choices = [(UC, self.tr("UC")), (DEVICE, self.tr("Device")), (GROUPS, self.tr("Groups"))]
         if title:
-            choices.append((HANDY, title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].strip()}…"))
+            shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, WIDEST_TITLE)
+            choices.append((HANDY, shown))
         made = Segments(self.tr("Which contacts"), choices, tight=True)
+        if title:
+            made.name_choice(HANDY, title)
         made.chosen.connect(self.show_tab)
         self._head_line.insertWidget(0, made)
         return made
@@ -111,6 +113,9 @@ class PeoplePage(QWidget):
         if isinstance(page, CardsPage) and key == HANDY:
             page.title = self._title or ""
         page.heads.addWidget(self._head)
+        self._add.setVisible(key in (UC, GROUPS))
+        if key in (UC, GROUPS):
+            page.acts.addWidget(self._add)
         self._stack.setCurrentWidget(page)
         self.tabs.set_value(key)
         if had_focus:

@@ -11,7 +11,8 @@ LIST_WIDTH = 400  # at most, beside the details
 
 
 class SplitPage(QWidget):
-    """`heads` is the place above the list, for what several pages share; `list_lines` for the list and what is above.
+    """`heads` is the place above the list, for what several pages share; `list_lines` for the list and what is above;
+    who makes a page of it puts `acts` into the line with the search.
 
     A part that is `at_work` (a form) stays in sight whatever the layout.
     """
@@ -24,6 +25,7 @@ class SplitPage(QWidget):
         self.list_lines = column(self.list_side, space=1)
         self.heads: QVBoxLayout = column(space=0)
         self.list_lines.addLayout(self.heads)
+        self.acts = row(space=0)  # beside the search, likewise shared
         self._parts = QStackedWidget()
         self._at_rest: list[QWidget] = []
         self._at_work: list[QWidget] = []
@@ -81,6 +83,9 @@ class SplitPage(QWidget):
         if not self._layout.has_details and not self.is_at_rest:
             self.list_side.hide()
             self._side.show()
+            focus = self.window().focusWidget()
+            if focus is None or not self._side.isAncestorOf(focus):
+                self._back.setFocus()  # else it would be anywhere, as the list is gone
 
     def leave_side(self) -> None:
         """Back to the list."""
