@@ -66,6 +66,7 @@ class CardsPage(SplitPage):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._open_menu)
         self.list.setModel(self.rows())
+        self.rows().modelReset.connect(self._select_again)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.list.clicked.connect(self._on_clicked)
         self.list.doubleClicked.connect(self._call_index)
@@ -173,8 +174,11 @@ class CardsPage(SplitPage):
         self.show_selected()
 
     def _on_searched(self) -> None:
-        """Other rows: who was selected stays so, if still there."""
         self.show_face()
+        self._select_again()
+
+    def _select_again(self) -> None:
+        """Other rows: who was selected stays so, if still there."""
         at = self._row_of(self._selected)
         if at >= 0:
             self.list.setCurrentIndex(self.rows().index(at, 0))

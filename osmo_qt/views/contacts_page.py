@@ -124,6 +124,7 @@ class ContactsPage(SplitPage):
         if self._read_only:
             create.hide()
         head.addWidget(books)
+        head.addLayout(self.acts)
         lines.addLayout(head)
         notes = column(space=1)
         notes.setContentsMargins(16, 0, 16, 0)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from osmo_qt.core.people import NumberKind, PhoneNumber
 from osmo_qt.models.contacts_texts import number_kind_text
+from osmo_qt.views.calm_combo_box import CalmComboBox
 from osmo_qt.views.icons import icon
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import button, column, drop, icon_button, label, row
@@ -20,17 +21,22 @@ class _Row(QWidget):
 
     def __init__(self, number: PhoneNumber, theme: Theme, place: int) -> None:
         super().__init__()
-        self.kind = QComboBox()
+        self.kind = CalmComboBox()
         for kind in KINDS:
             self.kind.addItem(number_kind_text(kind), kind)
         self.kind.setCurrentIndex(KINDS.index(number.kind) if number.kind in KINDS else len(KINDS) - 1)
-        self.kind.setAccessibleName(self.tr("Kind of number %1").replace("%1", str(place)))
+        name = self.tr("Kind of number %1").replace("%1", str(place))
+        self.kind.setAccessibleName(name)
+        self._title = label(name)  # what assistive technology on Linux asks for
+        self._title.setBuddy(self.kind)
+        self._title.hide()
         self.edit = QLineEdit(number.text)
         self.edit.setMaxLength(LONGEST)
         self.edit.setAccessibleName(self.tr("Phone number %1").replace("%1", str(place)))
         text = self.tr("Remove number %1").replace("%1", str(place))
         self.remove = icon_button(text, icon(theme, "close", "muted"))
         line = row(self, space=1)
+        line.addWidget(self._title)
         line.addWidget(self.kind, 2)
         line.addWidget(self.edit, 3)
         line.addWidget(self.remove)

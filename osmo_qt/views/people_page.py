@@ -38,7 +38,7 @@ class PeoplePage(QWidget):
         self._pages: dict[str, SplitPage] = {}
         self._stack = QStackedWidget()
         column(self, space=0).addWidget(self._stack)
-        self._add = icon_button(self.tr("Add"), icon(theme, "plus", "accent"))
+        self._add = icon_button(self.tr("New contact or group"), icon(theme, "plus", "accent"))
         self._add.clicked.connect(self._open_menu)
         self._head = QWidget()
         self._head_line = row(self._head, space=1)
@@ -113,9 +113,8 @@ class PeoplePage(QWidget):
         if isinstance(page, CardsPage) and key == HANDY:
             page.title = self._title or ""
         page.heads.addWidget(self._head)
+        page.acts.addWidget(self._add)  # before it is shown: it must never be a window of its own
         self._add.setVisible(key in (UC, GROUPS))
-        if key in (UC, GROUPS):
-            page.acts.addWidget(self._add)
         self._stack.setCurrentWidget(page)
         self.tabs.set_value(key)
         if had_focus:
@@ -157,7 +156,7 @@ class PeoplePage(QWidget):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setAccessibleName(self.tr("Add"))
+        menu.setAccessibleName(self.tr("New contact or group"))
         create = menu.addAction(icon(self._theme, "account-plus-outline"), self.tr("Create New Contact"))
         create.triggered.connect(self._new_contact)
         group = menu.addAction(icon(self._theme, "account-multiple-plus-outline"), self.tr("New Contact Group"))
