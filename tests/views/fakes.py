@@ -206,10 +206,8 @@ class World:
         session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
         self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
-        whose = self.office.whose
-        calls = Calls(voice, reception=Reception(settings.get), identify=whose.name_of)
-        whose.changed.connect(calls.names_changed)
-        recents = Recents(self.store, server=self.office.journal, people=whose)
+        calls = Calls(voice, reception=Reception(settings.get), identify=self.office.whose.name_of)
+        recents = Recents(self.store, server=self.office.journal, people=self.office.whose)
         numbers = Numbers(lambda: settings.text("calls.region"))
         dialer = Dialer(calls, session, recents, preferences, numbers, feedback)
         people = (UcSearch(self.office.people), ContactsSearch(contacts), RecentsSearch(recents))
@@ -245,8 +243,13 @@ class World:
             uc=self._uc_models(preferences, feedback, numbers),
             people=self.office,
         )
-        configuration = self.models.uc.configuration
-        configuration.changed.connect(lambda: recents.set_configuration(configuration.value))
+        self._connect()
+
+    def _connect(self) -> None:
+        """As the composition does."""
+        models, configuration = self.models, self.models.uc.configuration
+        self.office.whose.changed.connect(models.calls.names_changed)
+        configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
     def _diagnostics(
         self, session: Session, sound: Sound, preferences: Preferences, feedback: Feedback, about: About
