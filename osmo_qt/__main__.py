@@ -55,7 +55,7 @@ def _run_one(options: argparse.Namespace) -> int:
 def _run_demo(options: argparse.Namespace, folder: Path) -> int:
     from osmo_qt.embedded_office import EmbeddedOffice
 
-    office = EmbeddedOffice(folder / "office")
+    office = EmbeddedOffice(folder / "office", options.demo)
     try:
         return _run_app(options, options.profile_dir or folder / "profile", office)
     finally:

@@ -247,11 +247,11 @@ class _App:
             if options.office is not None:
                 url = await asyncio.to_thread(options.office.url)
             fetch = partial(fetch_demo_account, url, options.user, options.transport)
-            account, password = await asyncio.to_thread(fetch)
+            account, password, uc = await asyncio.to_thread(fetch)
         except Exception:
             self.models.session.give_up_account()
             raise
-        self.models.session.sign_in_with(account, password)
+        self.models.session.sign_in_with(account, password, uc)
 
     async def _stop(self) -> None:
         self.window.hide()
@@ -262,6 +262,7 @@ class _App:
         await self.control.stop()
         self.services.network.stop()
         await self.services.tasks.stop()
+        await self.services.uc.stop()
         self.hardware.stop()
         self.services.voice.stop()
         QCoreApplication.sendPostedEvents()  # the last words of calls that were ended just now

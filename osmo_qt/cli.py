@@ -12,6 +12,7 @@ from pathlib import Path
 from osmo_qt import __version__
 from osmo_qt.core.accounts import Transport
 from osmo_qt.core.control import ARGUMENTS, Command, Request
+from osmo_qt.core.uc import Configuration
 from osmo_qt.services.instance import ControlError, ask
 
 DONE, FAILED, USAGE, NOT_RUNNING = 0, 1, 2, 3
@@ -36,6 +37,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     parser = _parser()
     before, link = _split(parser, list(arguments))
+    before = _with_kind(before)
     options = parser.parse_args(before)
     words: list[str] = options.words
     options.link, options.request = link, None
@@ -65,6 +67,14 @@ def _split(parser: argparse.ArgumentParser, arguments: list[str]) -> tuple[list[
     if link.startswith("-"):
         parser.error("a link does not begin with -")
     return before, link
+
+
+def _with_kind(arguments: list[str]) -> list[str]:
+    """`--demo` alone is the integrated one; what follows it need not be a kind."""
+    kinds = {kind.value for kind in Configuration}
+    pairs = zip(arguments, [*arguments, ""][1:], strict=True)
+    default = f"--demo={Configuration.INTEGRATED.value}"
+    return [default if word == "--demo" and following not in kinds else word for word, following in pairs]
 
 
 def _request(parser: argparse.ArgumentParser, words: list[str]) -> Request:
@@ -124,7 +134,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minimised", action="store_true", help="start in the tray, or minimised where there is none")
     parser.add_argument("--json", action="store_true", help="status for programs")
     modes = parser.add_mutually_exclusive_group()
-    modes.add_argument("--demo", action="store_true", help="start an office of its own and sign in to it")
+    modes.add_argument(
+        "--demo",
+        type=Configuration,
+        choices=list(Configuration),
+        metavar="[KIND]",
+        help="start an office of its own and sign in to it: integrated (the default), uc-only or voice-only",
+    )
     modes.add_argument("--demo-two", action="store_true", help="one office, two windows, two users")
     modes.add_argument("--self-test", action="store_true", help="call the echo of an office, without a window")
     modes.add_argument("--register-links", action="store_true", help="let tel:, sip: and osmo: links open here")

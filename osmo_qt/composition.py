@@ -88,6 +88,7 @@ class Services:
         self.secrets = MemorySecrets() if demo else KeyringSecrets()
         self.secrets.warm_up()
         self.tasks = Tasks(feedback.report)
+        self.uc = UcService(self.secrets, paths.uc_cache, parent)
         self.recents = RecentsStore(paths.recents, parent)
         self.reminders = RemindersStore(paths.reminders, parent)
         self.book = AddressBook(paths.contacts, parent)
@@ -119,9 +120,8 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     voice, settings, tasks, secrets = services.voice, services.settings, services.tasks, services.secrets
     preferences = Preferences(settings, feedback, parent, secrets=secrets, tasks=tasks)
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
-    session = Session(
-        *(voice, settings, secrets, tasks, feedback, parent), options=partial(account_options, preferences)
-    )
+    options = partial(account_options, preferences)
+    session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
     session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     people = build_people_models(services.uc, tasks, contacts, parent)

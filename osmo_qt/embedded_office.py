@@ -6,18 +6,21 @@ import sys
 from pathlib import Path
 
 from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.core.uc import Configuration
 
 STOP_WITHIN_S = 8.0
+LIFE_S = 4  # between two things that the demonstration's colleagues do
 
 
 class EmbeddedOffice:
     """Starts at once; `url()` waits until it answers. It also ends by itself when this process dies."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, configuration: Configuration = Configuration.INTEGRATED) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "osmo_qt.office", "serve", "--demo", "--until-stdin-closes"]
+        life = ["--life", str(LIFE_S)] if configuration.has_uc else []
         self._process = subprocess.Popen(
-            [*command, "--data-dir", str(data_dir)],
+            [*command, "--kind", configuration.value, *life, "--data-dir", str(data_dir)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

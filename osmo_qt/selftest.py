@@ -12,6 +12,7 @@ from osmo_qt import __version__
 from osmo_qt.core.accounts import Registration, RegistrationState, Transport
 from osmo_qt.core.calls import CallSnapshot, CallState
 from osmo_qt.core.errors import UserError
+from osmo_qt.core.uc import Configuration
 from osmo_qt.embedded_office import EmbeddedOffice
 from osmo_qt.log import set_up
 from osmo_qt.services.paths import scratch_folder
@@ -33,7 +34,7 @@ def run_self_test() -> int:
     """Prints one last line with the result; 0 if the own tone came back, else 1."""
     set_up(None, verbose=False)
     with scratch_folder() as folder:
-        office = EmbeddedOffice(folder / "office")
+        office = EmbeddedOffice(folder / "office", Configuration.VOICE_ONLY)
         try:
             result = _EchoTest(folder).run(office)
         except UserError as error:
@@ -66,7 +67,7 @@ class _EchoTest(QObject):
     def run(self, office: EmbeddedOffice) -> str:
         """What went wrong, or ""."""
         write_tone(self._said)
-        account, password = fetch_demo_account(office.url(), "", Transport.TLS)
+        account, password, _uc = fetch_demo_account(office.url(), "", Transport.TLS)
         self._host, self._port = account.host, account.port
         self._voice = VoiceService(make_driver(f"OSMO Qt/{__version__}"))
         self._voice.registration_changed.connect(self._on_registration)

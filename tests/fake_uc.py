@@ -14,7 +14,7 @@ COMMANDS = frozenset(name for name, value in vars(UcService).items() if asyncio.
 
 class FakeUc(UcSignals):
     """Has the signals of UcService; `asked` keeps (command, arguments...). `answers[command]` is what it returns next
-    and from then on: a value, or a UserError that is raised."""
+    and from then on: a value, a future that is waited for, or a UserError that is raised."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +46,8 @@ class FakeUc(UcSignals):
         async def command(*arguments: Any, **named: Any) -> Any:
             self.asked.append((name, *arguments, *named.values()))
             answer = self.answers.get(name)
+            if isinstance(answer, asyncio.Future):
+                return await answer
             if isinstance(answer, UserError):
                 raise answer
             return answer

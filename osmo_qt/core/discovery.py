@@ -7,6 +7,7 @@ from enum import Enum
 
 from osmo_qt.core.accounts import CertificateProblem, Transport, parse_host, sip_host
 from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.core.uc import Configuration
 
 _SCHEMES = ("https://", "http://")
 
@@ -28,12 +29,12 @@ class ServerAddress:
 
 @dataclass(frozen=True, slots=True)
 class FoundServer:
-    """Where and how to register.
+    """Where and how to sign in and to register.
 
     `host`: as the person named it; certificates are checked against it. `target`: the host that DNS (SRV) names
     instead, "" if it is the same. `name`: what a UC server calls itself, "" if only a SIP server answered; then
     `realm` and `ca_certificate` are as it told, else empty. `proxy`: `host:port` of an outbound proxy that is known
-    from before.
+    from before. `configuration` is the best way to use this server, `url` where its UC server answers ("" for none).
     """
 
     host: str
@@ -44,6 +45,8 @@ class FoundServer:
     realm: str = ""
     ca_certificate: str = ""
     proxy: str = ""
+    configuration: Configuration = Configuration.VOICE_ONLY
+    url: str = ""
 
 
 class SearchFailure(Enum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from osmo_qt.core.accounts import DtmfMethod, SrtpUse, Transport
+from osmo_qt.core.uc import Configuration
 
 SettingValue = bool | int | str
 
@@ -55,6 +56,7 @@ class Setting:
 
 
 _TRANSPORTS = tuple(t.value for t in Transport)
+_CONFIGURATIONS = tuple(c.value for c in Configuration)
 
 _ACCOUNT = (
     Setting("account.server", "", Page.ACCOUNT),
@@ -68,6 +70,9 @@ _ACCOUNT = (
     Setting("account.next_hop", "", Page.HIDDEN),  # host:port of a proxy chosen at sign-in
     Setting("account.realm", "", Page.HIDDEN),
     Setting("account.ca_certificate", "", Page.HIDDEN, longest=65536),
+    Setting("account.configuration", Configuration.VOICE_ONLY.value, Page.HIDDEN, choices=_CONFIGURATIONS),
+    Setting("account.uc_url", "", Page.HIDDEN),
+    Setting("account.uc_username", "", Page.HIDDEN, longest=100),
     Setting("account.signed_in", False, Page.HIDDEN),
 )
 # Codes are what this kind of server wants to be dialled; %1 is the destination (guide 6.1.2)

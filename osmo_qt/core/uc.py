@@ -74,7 +74,7 @@ class UcAccount:
 
     @property
     def secret_name(self) -> str:
-        """Under which name the keyring keeps the refresh token."""
+        """Names it in the keyring."""
         return f"uc:{self.username}@{self.url}"
 
 

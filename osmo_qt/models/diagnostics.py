@@ -17,7 +17,7 @@ from osmo_qt.models.feedback import Feedback, Notice, NoticeKind
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.session import NOTICE, Phase, Session
 from osmo_qt.models.sound import Sound
-from osmo_qt.models.texts import failure_text, registration_text
+from osmo_qt.models.texts import failure_text
 from osmo_qt.services.diagnostics import Probe
 from osmo_qt.services.event_log import EventLog
 from osmo_qt.services.secrets import SecretStore
@@ -152,12 +152,12 @@ class Diagnostics(QObject):
     @property
     def state_text(self) -> str:
         """The LED in words."""
-        return registration_text(self._session.registration)
+        return str(self._session.ledText)
 
     @property
     def led(self) -> str:
         """As `Session.led`."""
-        return self._session.registration.state.value
+        return str(self._session.led)
 
     @property
     def duration_text(self) -> str:

@@ -15,6 +15,8 @@ def _tr(text: str) -> str:
 
 def found_text(found: FoundServer) -> str:
     """`Found a SIP server by TLS.`; the name of a UC server is its own text."""
+    if not found.configuration.has_voice:
+        return _tr("Found the UC server “%1”.").replace("%1", found.name)
     way = found.transport.value.upper()
     if found.name:
         text = _tr("Found the UC server “%2”; its telephone service is used by %1.")

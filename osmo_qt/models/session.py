@@ -1,5 +1,9 @@
-"""Who is signed in, and how the connection to the server is: the sign-in form's and the LED's model."""
+"""Who is signed in, and how the connection to the server is: the sign-in form's and the LED's model.
 
+In the Integrated configuration the UC server tells with what to register; in the UC-only one nothing registers.
+"""
+
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
@@ -13,22 +17,23 @@ from osmo_qt.core.accounts import (
     RegistrationState,
     Transport,
     VoiceAccount,
-    sip_host,
 )
-from osmo_qt.core.address import MAX_NAME, MAX_NUMBER, clean
-from osmo_qt.core.discovery import FoundServer
-from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.core.address import MAX_NAME, clean
+from osmo_qt.core.errors import UserError
+from osmo_qt.core.uc import Configuration, SipLogin, UcAccount
+from osmo_qt.models.account_store import AccountStore
 from osmo_qt.models.feedback import Feedback, NoticeKind
-from osmo_qt.models.sign_in_form import SignInForm, where
+from osmo_qt.models.problem_texts import problem_text
+from osmo_qt.models.sign_in_form import SignInForm, account_of, filled_form
 from osmo_qt.models.texts import failure_text, registration_text
+from osmo_qt.models.uc_sign_in import UcSignIn
 from osmo_qt.services.secrets import SecretStore
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
+from osmo_qt.services.uc.service import UcService
 from osmo_qt.services.voice.service import VoiceService
 
 NOTICE = "registration"
-_FORBIDDEN_IN_USERNAME = set(" \"'<>@;,:\\[]{}|^`%?/")
-_LONGEST_USERNAME = 64
 
 
 class Phase(Enum):
@@ -59,13 +64,14 @@ class Session(QObject):
         feedback: Feedback,
         parent: QObject | None = None,
         *,
+        uc: UcService,
         options: Callable[[], AccountOptions] = AccountOptions,
     ) -> None:
         """`options` tells what the settings say of the ways through the network, whenever an account is used."""
         super().__init__(parent)
         self._voice = voice
         self._options = options
-        self._settings = settings
+        self._store = AccountStore(settings, feedback.report)
         self._secrets = secrets
         self._tasks = tasks
         self._feedback = feedback
@@ -74,10 +80,17 @@ class Session(QObject):
         self._password = ""
         self._typed = ""  # the server address, as the person wrote it
         self._next_hop = ""
-        self._demo: tuple[VoiceAccount, str] | None = None
+        self._demo: tuple[VoiceAccount, str, UcAccount | None] | None = None
+        self._uc = UcSignIn(uc, tasks, feedback, self)
+        self._uc_account: UcAccount | None = None
+        self._configuration = Configuration.VOICE_ONLY
+        self._signing_in: asyncio.Task[None] | None = None
         self._metered = False
         self.registration = Registration()
         voice.registration_changed.connect(self._on_registration)
+        self._uc.changed.connect(self._on_uc_changed)
+        self._uc.login_told.connect(self._on_login)
+        self._uc.ended.connect(self._on_uc_ended)
         feedback.action_chosen.connect(lambda notice: self._on_action(notice.key))
 
     # --- what screens show ---------------------------------------------------------------------------
@@ -88,28 +101,27 @@ class Session(QObject):
 
     @property
     def account(self) -> VoiceAccount | None:
-        """The account in use, or that was used last."""
+        """The account in use, or that was used last. In the UC-only configuration nothing registers with it."""
         return self._account
+
+    @property
+    def configuration(self) -> Configuration:
+        """In which way the server is used."""
+        return self._configuration
 
     def form(self) -> SignInForm:
         """The form as it was filled in last, without the password."""
-        account = self._account or self._stored_account()
+        account, uc = self._account or self._store.voice(), self._uc_account or self._store.uc()
         if account is None:
             return SignInForm("", Transport.TLS, "", "")
-        server = self._typed or self._settings.text("account.address") or _address_of(account)
-        return SignInForm(
-            server,
-            account.transport,
-            account.username,
-            "",
-            account.display_name,
-            account.cell_number,
-            found=self._found_before(account),
+        configuration = self._store.configuration if uc is not None else Configuration.VOICE_ONLY
+        return filled_form(
+            account, uc, configuration, self._typed or self._store.address, self._next_hop or self._store.next_hop
         )
 
     def known_authority(self, host: str) -> str:
         """The certificate authority (PEM) that was trusted for a server before, "" for the system's."""
-        account = self._account or self._stored_account()
+        account = self._account or self._store.voice()
         return account.ca_certificate if account is not None and account.host == host else ""
 
     @property
@@ -124,13 +136,15 @@ class Session(QObject):
 
     @Property(str, notify=registration_changed)
     def led(self) -> str:
-        """`off`, `connecting`, `registered` or `failed`."""
-        return self.registration.state.value
+        """`off`, `connecting`, `registered`, `failed`, or `callback` (always in the UC-only configuration)."""
+        return self.registration.state.value if self._configuration.has_voice else self._uc.led
 
     @Property(str, notify=registration_changed)
     def ledText(self) -> str:  # noqa: N802 - QML sees it
         if self.cellular:
             return self.tr("Ready for calls over a mobile network")
+        if not self._configuration.has_voice:
+            return self._uc.led_text
         return registration_text(self.registration)
 
     @Property(bool, notify=registration_changed)
@@ -142,10 +156,11 @@ class Session(QObject):
 
     def restore(self) -> None:
         """Takes up the account of the last time, if there was a sign-in; before windows are built."""
-        account = self._stored_account()
-        if account is not None and self._settings.get("account.signed_in"):
-            self._account = account
-            self._typed, self._next_hop = (self._settings.text(f"account.{key}") for key in ("address", "next_hop"))
+        store = self._store
+        account = store.voice()
+        if account is not None and store.signed_in:
+            self._account, self._uc_account, self._configuration = account, store.uc(), store.configuration
+            self._typed, self._next_hop = store.address, store.next_hop
             self._set_phase(Phase.SIGNED_IN)
 
     def set_metered(self, metered: bool) -> None:
@@ -170,37 +185,89 @@ class Session(QObject):
 
     async def _sign_in_again(self, account: VoiceAccount) -> None:
         try:
-            password = await self._secrets.get(account.secret_name)
+            voice = self._configuration.has_voice
+            password = await self._secrets.get(account.secret_name) if voice else None
+            if password is not None and self._is_still(account):
+                self._password = password
+                self._voice.register(self._with_options(account), password)
+            uc = self._uc_account
+            known = await self._uc.resume(uc, has_voice=voice) if uc is not None else password is not None
         except UserError as error:
             self._feedback.report(error)
-            password = None
-        if self._phase is not Phase.SIGNED_IN or self._account is not account:
-            return  # signed out while the keyring was asked
-        if password is None:
+            known = False
+        if not known and self._is_still(account):
+            if self._password:
+                self._voice.unregister()
             self._set_phase(Phase.SIGNED_OUT)
-            return
-        self._password = password
-        self._voice.register(self._with_options(account), password)
+
+    def _is_still(self, account: VoiceAccount) -> bool:
+        """Whether nobody signed out while the keyring was asked."""
+        return self._phase is Phase.SIGNED_IN and self._account is account
 
     def sign_in(self, form: SignInForm) -> None:
         """Tries the form. Raises UserError for a field that can't be right; the server's word comes by signal."""
-        account = self._account_of(form)
+        account = account_of(form)
         self._typed = form.server.strip()
         self._next_hop = form.found.proxy if form.found is not None else form.outbound_proxy.strip()
+        if form.has_uc and form.found is not None:
+            uc = UcAccount(form.found.url, account.username, form.found.ca_certificate)
+            self._sign_in_to_uc(account, uc, form.password)
+            return
+        known = self._store.voice()
+        if not account.realm and known is not None and (known.host, known.port) == (account.host, account.port):
+            account = replace(account, realm=known.realm, ca_certificate=known.ca_certificate)
         self._sign_in(account, form.password)
 
-    def sign_in_with(self, account: VoiceAccount, password: str) -> None:
+    def sign_in_with(self, account: VoiceAccount, password: str, uc: UcAccount | None = None) -> None:
         """Signs in with an account that is complete already: the demo's, which can be signed in again at any time."""
         self._typed = self._next_hop = ""
-        self._demo = (account, password)
-        self._sign_in(account, password)
+        self._demo = (account, password, uc)
+        if uc is not None:
+            self._sign_in_to_uc(account, uc, password)
+        else:
+            self._sign_in(account, password)
 
     def sign_in_demo(self) -> None:
         """Signs the demo user in again."""
         if self._demo is not None:
             self.sign_in_with(*self._demo)
 
+    def _sign_in_to_uc(self, account: VoiceAccount, uc: UcAccount, password: str) -> None:
+        if self._phase is Phase.SIGNED_OUT:
+            self._set_phase(Phase.SIGNING_IN)
+        self._signing_in = self._tasks.start("sign in to the UC server", self._try_uc(account, uc, password))
+
+    async def _try_uc(self, account: VoiceAccount, uc: UcAccount, password: str) -> None:
+        try:
+            me, login = await self._uc.sign_in(uc, password, account.cell_number)
+        except UserError as error:
+            self._set_phase(Phase.SIGNED_OUT)
+            self.sign_in_failed.emit(*problem_text(error))
+            return
+        name = clean(f"{me.first_name} {me.last_name}", MAX_NAME)
+        account = replace(account, display_name=name, cell_number=account.cell_number or me.cell_number)
+        self._uc_account, self._configuration = uc, me.configuration
+        self._account, self._password = account, ""
+        if login is not None:
+            self._register_as(account, login)
+        else:
+            self._voice.unregister()
+            self._keep(account)
+        self._set_phase(Phase.SIGNED_IN)
+        self.registration_changed.emit()
+
+    def _register_as(self, account: VoiceAccount, login: SipLogin) -> None:
+        """With what the UC server says."""
+        self._account = replace(account, username=login.username, realm=login.realm)
+        self._password = login.password
+        self._tasks.keep("keep the password", self._secrets.set(self._account.secret_name, login.password))
+        self._voice.register(self._with_options(self._account), login.password)
+        self._keep(self._account)
+
     def _sign_in(self, account: VoiceAccount, password: str) -> None:
+        if self._uc_account is not None:
+            self._uc.sign_out()
+        self._uc_account, self._configuration = None, Configuration.VOICE_ONLY
         self._account, self._password = account, password
         if self._phase is Phase.SIGNED_OUT:
             self._set_phase(Phase.SIGNING_IN)
@@ -209,6 +276,8 @@ class Session(QObject):
     def cancel(self) -> None:
         """Back to the form while the server has not answered."""
         if self._phase is Phase.SIGNING_IN:
+            if self._signing_in is not None:
+                self._signing_in.cancel()
             self._voice.unregister()
             self._set_phase(Phase.SIGNED_OUT)
 
@@ -218,8 +287,10 @@ class Session(QObject):
         self._feedback.withdraw(NOTICE)
         if self._account is not None:
             self._tasks.keep("forget the password", self._secrets.delete(self._account.secret_name))
-        self._account, self._password = None, ""
-        self._save({"account.signed_in": False})
+        if self._uc_account is not None:
+            self._uc.sign_out()
+        self._account, self._uc_account, self._password = None, None, ""
+        self._store.signed_out()
         self._set_phase(Phase.SIGNED_OUT)
         self.signed_out.emit()
 
@@ -230,10 +301,13 @@ class Session(QObject):
 
     def retry(self) -> None:
         """A person wants it."""
-        self._voice.retry_registration()
+        if self._configuration.has_voice:
+            self._voice.retry_registration()
+        self._uc.retry()
 
     def network_changed(self) -> None:
         """Registers from the new address, unless the server said no: it would do so again, and lock the account."""
+        self._uc.retry()
         failure = self.registration.failure
         elsewhere = failure is RegistrationFailure.BAD_CERTIFICATE  # it may have been that of a hotel
         if failure is None or elsewhere or not failure.needs_a_person:
@@ -246,57 +320,31 @@ class Session(QObject):
 
     # --- inside --------------------------------------------------------------------------------------
 
-    def _account_of(self, form: SignInForm) -> VoiceAccount:
-        host, port, transport = where(form)
-        username = form.username.strip()
-        if not username:
-            raise UserError(Problem.EMPTY_USERNAME)
-        printable = username.isascii() and username.isprintable()
-        if len(username) > _LONGEST_USERNAME or not printable or _FORBIDDEN_IN_USERNAME & set(username):
-            raise UserError(Problem.INVALID_USERNAME)
-        if not form.password:
-            raise UserError(Problem.EMPTY_PASSWORD)
-        display_name, cell_number = clean(form.display_name, MAX_NAME), clean(form.cell_number, MAX_NUMBER)
-        target = form.found.target if form.found is not None else ""
-        account = VoiceAccount(username, host, port, transport, display_name, cell_number, target=target)
-        if form.found is not None and form.found.realm:
-            return replace(account, realm=form.found.realm, ca_certificate=form.found.ca_certificate)
-        known = self._stored_account()
-        if known is not None and (known.host, known.port) == (host, port):
-            account = replace(account, realm=known.realm, ca_certificate=known.ca_certificate)
-        return account
-
-    def _found_before(self, account: VoiceAccount) -> FoundServer:
-        """The server of an account that is known: it need not be searched again."""
-        return FoundServer(
-            account.host,
-            account.port,
-            account.transport,
-            account.target,
-            realm=account.realm,
-            ca_certificate=account.ca_certificate,
-            proxy=self._next_hop or self._settings.text("account.next_hop"),
-        )
-
     def _with_options(self, account: VoiceAccount) -> VoiceAccount:
         options = self._options()
         return replace(account, options=replace(options, outbound_proxy=options.outbound_proxy or self._next_hop))
 
-    def _stored_account(self) -> VoiceAccount | None:
-        text = self._settings.text
-        if not text("account.server") or not text("account.username"):
-            return None
-        return VoiceAccount(
-            username=text("account.username"),
-            host=text("account.server"),
-            port=self._settings.number("account.port"),
-            transport=Transport(text("account.transport")),
-            display_name=text("account.display_name"),
-            cell_number=text("account.cell_number"),
-            realm=text("account.realm"),
-            ca_certificate=text("account.ca_certificate"),
-            target=text("account.target"),
-        )
+    def _on_uc_changed(self) -> None:
+        if not self._configuration.has_voice:
+            self.registration_changed.emit()
+
+    def _on_login(self, login: SipLogin) -> None:
+        """The administrator may have changed it since the last time."""
+        account = self._account
+        known = account is None or (login.username, login.password) == (account.username, self._password)
+        if account is not None and not known and self._uc_account is not None:
+            self._register_as(account, login)
+
+    def _on_uc_ended(self, reason: UserError) -> None:
+        if self._uc_account is None:
+            return
+        self._voice.unregister()
+        if self._account is not None:
+            self._tasks.keep("forget the password", self._secrets.delete(self._account.secret_name))
+        self._password = ""
+        self._store.signed_out()
+        self._set_phase(Phase.SIGNED_OUT)
+        self.sign_in_failed.emit(*problem_text(reason))
 
     def _on_registration(self, registration: Registration) -> None:
         self.registration = registration
@@ -314,10 +362,10 @@ class Session(QObject):
             self._account = replace(self._account, realm=registration.realm)
             self._tasks.keep("keep the password", self._secrets.set(self._account.secret_name, self._password))
             self._set_phase(Phase.SIGNED_IN)
-            self._store(self._account)
+            self._keep(self._account)
         elif self._phase is Phase.SIGNED_IN and registration.realm != self._account.realm:
             self._account = replace(self._account, realm=registration.realm)
-            self._store(self._account)
+            self._keep(self._account)
 
     def _on_failed(self, registration: Registration) -> None:
         what, advice = failure_text(registration)
@@ -339,37 +387,10 @@ class Session(QObject):
         else:
             self.retry()
 
-    def _store(self, account: VoiceAccount) -> None:
-        self._save(
-            {
-                "account.server": account.host,
-                "account.port": account.port,
-                "account.transport": account.transport.value,
-                "account.username": account.username,
-                "account.display_name": account.display_name,
-                "account.cell_number": account.cell_number,
-                "account.realm": account.realm,
-                "account.ca_certificate": account.ca_certificate,
-                "account.address": self._typed,
-                "account.target": account.target,
-                "account.next_hop": self._next_hop,
-                "account.signed_in": True,
-            }
-        )
-
-    def _save(self, values: dict[str, bool | int | str]) -> None:
-        try:
-            self._settings.set_all(values)
-        except UserError as error:
-            self._feedback.report(error)
+    def _keep(self, account: VoiceAccount) -> None:
+        self._store.keep(account, self._uc_account, self._configuration, self._typed, self._next_hop)
 
     def _set_phase(self, phase: Phase) -> None:
         if phase is not self._phase:
             self._phase = phase
             self.phase_changed.emit()
-
-
-def _address_of(account: VoiceAccount) -> str:
-    """How a person would write the address of an account that came from elsewhere."""
-    standard = account.port == account.transport.default_port
-    return f"https://{sip_host(account.host)}" + ("" if standard else f":{account.port}")

@@ -143,8 +143,13 @@ class Auth:
             raise _unauthorised(ProblemCode.TOKEN_EXPIRED, "Refresh the token.")
         return self._remember(token_hash, Caller(row.user_id, session_id), min(row.expires_at, now + KNOWN_S))
 
+    def observe(self, topic: str, kind: str, _data: str) -> None:
+        """An event: sessions may end on another server, too."""
+        if kind == EventType.SESSION_ENDED:
+            self.forget(topic.partition(":")[2])
+
     def forget(self, session_id: str) -> None:
-        """The session has ended, here or on another server."""
+        """The session has ended."""
         self._known = {key: value for key, value in self._known.items() if value[0].session_id != session_id}
 
     def _remember(self, token_hash: str, caller: Caller, until: float) -> Caller:

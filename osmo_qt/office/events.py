@@ -91,7 +91,7 @@ class Stream:
 class Hub:
     """All streams of this process. `run` reads and delivers until it is cancelled.
 
-    `session_ended` is called with the id of a session that was ended by any server.
+    `observers` are called with topic, type and data of each event of any server.
     """
 
     def __init__(self, database: Database) -> None:
@@ -102,7 +102,7 @@ class Hub:
         self._news = asyncio.Event()
         self._moved = asyncio.Event()  # a new one with each step
         self._closed = False
-        self.session_ended: Callable[[str], None] = lambda _session_id: None
+        self.observers: list[Callable[[str, str, str], None]] = []
         database.committed = self._news.set
 
     @property
@@ -208,8 +208,8 @@ class Hub:
             return await event_log.read_after(connection, self._position, READ_AT_ONCE)
 
     def _publish(self, row: AnyRow) -> None:
-        if row.type == EventType.SESSION_ENDED:
-            self.session_ended(row.topic.partition(":")[2])
+        for observe in self.observers:
+            observe(row.topic, row.type, row.data)
         followers = self._topics.get(row.topic)
         if not followers:
             return

@@ -83,11 +83,7 @@ async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
             await prepare_demo(work, options.users, uc.passwords, options.kind)
     await uc.start()
     if options.demo and options.life_s:
-        from osmo_qt.office.demo_life import live
-        from osmo_qt.office.upkeep import stop
-
-        life = asyncio.create_task(live(uc.database, options.life_s), name="life")
-        stack.push_async_callback(stop, life)
+        uc.live(options.life_s)
     return uc
 
 
@@ -121,6 +117,7 @@ async def _serve_web(
     announce: Callable[[str], None],
 ) -> None:
     from osmo_qt.office.app import create_app
+    from osmo_qt.office.engine.ari import Ari
     from osmo_qt.office.http_server import running_server
 
     accounts = _demo_accounts(options) if options.demo else None
@@ -128,6 +125,9 @@ async def _serve_web(
     await engine.wait_until_ready()
     certificate = configuration.certificate if options.tls else None
     async with running_server(app, listener, certificate) as web:
+        if uc:
+            spool = configuration.folder / "spool/voicemail/default"
+            uc.connect(Ari(configuration.ports.http, configuration.ari_password), engine.command, spool)
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:
             await asyncio.shield(web)

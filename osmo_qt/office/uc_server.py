@@ -1,18 +1,26 @@
 """The UC server's parts that run: the database, sign-in, the delivery of events, upkeep."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.auth import Auth
+from osmo_qt.office.demo_life import live
+from osmo_qt.office.engine.ari import Ari
 from osmo_qt.office.engine.configuration import REALM, EngineUser
 from osmo_qt.office.events import Hub
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.store import users
 from osmo_qt.office.store.database import Database
+from osmo_qt.office.telephones import Telephones
 from osmo_qt.office.upkeep import keep_up, stop
+
+log = logging.getLogger(__name__)
 
 
 class UcServer:
@@ -27,7 +35,7 @@ class UcServer:
         self.hub = Hub(self.database)
         self.is_new = False
         auth = Auth(self.database, self.passwords)
-        self.hub.session_ended = auth.forget
+        self.hub.observers.append(auth.observe)
         self.backend = Backend(self.database, auth, self.hub, REALM)
         self._stack = AsyncExitStack()
 
@@ -44,8 +52,23 @@ class UcServer:
     async def start(self) -> None:
         """Deliver events, and keep up; call it once what is there at the start is written."""
         await self.hub.prepare()
-        for work in (self.hub.run(), keep_up(self.database, self.hub)):
-            self._stack.push_async_callback(stop, asyncio.create_task(work, name="UC server"))
+        self._run(self.hub.run())
+        self._run(keep_up(self.database, self.hub))
+
+    def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path) -> None:
+        """Follow the voice engine that runs by now (see Telephones)."""
+        telephones = Telephones(self.database, self.hub, ari, command, spool)
+        self.backend.forwarders.append(telephones.forward)
+        self._run(telephones.run())
+
+    def live(self, pause_s: float) -> None:
+        """Let the colleagues of a demonstration do something now and then."""
+        self._run(live(self.database, pause_s))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name="UC server")
+        task.add_done_callback(_tell_failure)
+        self._stack.push_async_callback(stop, task)
 
     async def telephones(self) -> list[EngineUser]:
         """The accounts that the voice engine is to have."""
@@ -58,3 +81,9 @@ class UcServer:
     ) -> None:
         self.hub.close()
         await self._stack.aclose()
+
+
+def _tell_failure(task: "asyncio.Task[None]") -> None:
+    """A part that ends by a bug is told at once, not when everything stops."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("A part of the UC server has failed.", exc_info=error)

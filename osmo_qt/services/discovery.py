@@ -12,10 +12,12 @@ import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future, InvalidStateError
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from osmo_qt.core.accounts import Transport
 from osmo_qt.core.discovery import FoundServer, SearchFailure, SearchResult, ServerAddress, is_loopback
+from osmo_qt.core.uc import Configuration
 from osmo_qt.services.names import SAFEST_FIRST, Candidate, Names
 from osmo_qt.services.sip_probe import Answer, Probe, probe, tls_context
 
@@ -73,18 +75,29 @@ async def _use_uc_server(
     info: "ServerInfo", address: ServerAddress, context: ssl.SSLContext, names: Names
 ) -> SearchResult:
     """The telephone service that the UC server names; its certificate authority counts only from a safe source."""
+    configuration = next(iter(info.configurations), "voice-only")
     service = info.sip
     trusted = address.secure or is_loopback(address.host)
     authority = service.ca_certificate if trusted else ""
     ports = {Transport.TLS: service.tls_port, Transport.TCP: service.tcp_port, Transport.UDP: service.udp_port}
+    found = FoundServer(
+        service.host,
+        service.tls_port,
+        Transport.TLS,
+        name=info.name,
+        realm=service.realm,
+        ca_certificate=authority,
+        configuration=Configuration(configuration),
+        url=address.url if configuration != "voice-only" else "",
+    )
+    if not found.configuration.has_voice:
+        return SearchResult(found)
     addresses = await names.addresses(service.host)
     candidates = [Candidate(transport, service.host, ports[transport], addresses) for transport in SAFEST_FIRST]
     best = await _best(candidates, service.host, tls_context(authority) if authority else context)
     if best is None or best.answer is Answer.BAD_CERTIFICATE:
         return _failure(best)
-    chosen = best.candidate
-    found = FoundServer(service.host, chosen.port, chosen.transport, "", info.name, service.realm, authority)
-    return SearchResult(found)
+    return SearchResult(replace(found, port=best.candidate.port, transport=best.candidate.transport))
 
 
 async def _find_sip_server(address: ServerAddress, context: ssl.SSLContext, names: Names) -> SearchResult:

@@ -17,6 +17,7 @@ EVENTS_HEIGHT = 220
 # LED: icon and colour
 _SIGNS = {
     "registered": ("check-circle", "green"),
+    "callback": ("phone-return-outline", "green"),
     "connecting": ("dots-horizontal-circle", "orange"),
     "failed": ("alert-circle", "red"),
     "off": ("power", "muted"),

@@ -271,6 +271,8 @@ class SignInPage(QScrollArea):
             self._lead.setText(self.tr("Signing in …"))
         elif self._steps.currentIndex() == 0:
             self._lead.setText(self.tr("Enter the address of your telephone server."))
+        elif self.server_step.found is not None and self.server_step.found.configuration.has_uc:
+            self._lead.setText(self.tr("Sign in with your username."))
         else:
             self._lead.setText(self.tr("Sign in with your desk phone number."))
 

@@ -18,6 +18,7 @@ MOST_SHOWN = 99
 _LED = {
     "registered": "led_registered",
     "cellular": "led_registered",
+    "callback": "led_registered",
     "connecting": "led_connecting",
     "failed": "led_failed",
     "off": "led_off",
@@ -54,7 +55,8 @@ def _paint_base(painter: QPainter) -> None:
 
 def _paint_led(painter: QPainter, led: str) -> None:
     """The shapes of the bar: a disc is ready (with bars: over a mobile network), a dot in a ring connects, a disc with
-    a bar has failed, an empty ring is off."""
+    a bar has failed, an empty ring is off or, in green,
+    callback mode."""
     colour = QColor(COLOURS[_LED.get(led, "led_off")][0])
     place = QRectF(13, 13, 10, 10)
     painter.setPen(Qt.PenStyle.NoPen)

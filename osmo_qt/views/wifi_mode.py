@@ -15,6 +15,7 @@ from osmo_qt.views.widgets import button, column, frame, label, row
 
 _SIGNS = {
     "registered": ("wifi", "green"),
+    "callback": ("phone-return", "green"),
     "connecting": ("wifi-sync", "orange"),
     "failed": ("wifi-alert", "red"),
     "off": ("wifi-off", "muted"),

@@ -43,7 +43,7 @@ ONLY = {
     + [f"osmo_qt.services.voice.pjsip_{part}" for part in ("calls", "digits", "endpoint", "hold", "transfer")]
     + [f"osmo_qt.services.voice.audio_{part}" for part in ("card", "keeper", "levels", "ringers", "signals", "sources")]
     + [f"osmo_qt.services.voice.{part}" for part in ("call_media", "certificates", "conference", "recording", "stun")],
-    "httpx": ["osmo_qt.services.uc.client"],
+    "httpx": ["osmo_qt.services.uc.client", "osmo_qt.office.engine.ari"],
     "PySide6.QtWidgets": ["osmo_qt.app", "osmo_qt.views", "osmo_qt.views.*"],
     "dns": ["osmo_qt.services.names"],
     "keyring": ["osmo_qt.services.secrets"],
@@ -54,6 +54,7 @@ ONLY = {
     "sqlite3": ["osmo_qt.services.recents_store", "osmo_qt.services.uc.cache", "osmo_qt.office", "osmo_qt.office.*"],
     "argon2": ["osmo_qt.office.passwords"],
     "asyncpg": ["osmo_qt.office.events"],
+    "websockets": ["osmo_qt.office.engine.ari"],
     "alembic": ["osmo_qt.office.store.migrations", "osmo_qt.office.store.migrations.*"],
     "osmo_qt.app": ["osmo_qt.__main__"],
     "osmo_qt.selftest": ["osmo_qt.__main__"],

@@ -119,7 +119,7 @@ def _with_office(stage: Stage, figures: Figures, options: argparse.Namespace) ->
     wanted = [name for name in WITH_OFFICE if name in (options.parts or WITH_OFFICE)]
     if not wanted:
         return []
-    with running_office(data=stage.folder / "office") as office:
+    with running_office(data=stage.folder / "office", arguments=("--kind", "voice-only")) as office:
         login = at_office(office, USER, stage.sound, "office")
         at = _AtOffice(stage, office, login, stage.profile(login, "profile-office"), figures, options)
         return [text for name in wanted for text in _take(name, partial(WITH_OFFICE[name], at))]

@@ -23,8 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[OfficeProcess]:
-    """An office with users 100, 101 and a few more, that no test harms."""
-    with running_office(("102", "Konrad Zuse")) as process:
+    """An office without a UC server, with users 100, 101 and a few more, that no test harms."""
+    with running_office(("102", "Konrad Zuse"), arguments=("--kind", "voice-only")) as process:
         yield process
 
 

@@ -81,7 +81,7 @@ def cut(office: OfficeProcess) -> Iterator[None]:
 
 @pytest.mark.req("BAR-1", "CALL-1")
 def test_a_network_that_is_cut_for_a_while_is_told_and_comes_back_by_itself(start_phone: StartPhone) -> None:
-    with running_office() as office:
+    with running_office(arguments=("--kind", "voice-only")) as office:
         phone = start_phone(*as_user(office, "100", "udp"))
         phone.wait_registered()
         phone.dial("604")

@@ -15,7 +15,7 @@ from tests.support.office import OfficeProcess, running_office
 @pytest.fixture
 def own_office() -> Iterator[OfficeProcess]:
     """An office that a test may harm."""
-    with running_office() as office:
+    with running_office(arguments=("--kind", "voice-only")) as office:
         yield office
 
 
@@ -38,7 +38,7 @@ def test_an_engine_killed_in_a_call_is_told_and_found_again(
 
 @pytest.mark.req("BAR-1")
 def test_a_server_that_goes_away_turns_the_led_red(start_phone: StartPhone) -> None:
-    with running_office() as office:
+    with running_office(arguments=("--kind", "voice-only")) as office:
         phone = start_phone(*as_user(office, "100", "tcp"))
         phone.wait_registered()
     phone.find(name="Connection: Not connected")

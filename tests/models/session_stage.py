@@ -11,6 +11,7 @@ from osmo_qt.models.session import Phase, Session
 from osmo_qt.models.sign_in_form import SignInForm
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
+from tests.fake_uc import FakeUc
 from tests.models.fakes import FakeSecrets, FakeVoice
 
 FORM = SignInForm("https://office:5070", Transport.TLS, " 100 ", "secret", " Ada ", "+49 170 1")
@@ -34,11 +35,14 @@ class Stage:
     def restart(self) -> None:
         """The program is started again: only disk and keyring stay."""
         self.voice = FakeVoice()
+        self.uc = FakeUc()
         self.settings = SettingsStore(self.folder / "settings.json")
         self.settings.load()
         self.feedback = Feedback()
         self.tasks = Tasks(self.feedback.report)
-        self.session = Session(self.voice.service, self.settings, self.secrets, self.tasks, self.feedback)
+        self.session = Session(
+            self.voice.service, self.settings, self.secrets, self.tasks, self.feedback, uc=self.uc.service
+        )
         self.phases: list[Phase] = []
         self.refusals: list[tuple[str, str]] = []
         self.session.phase_changed.connect(lambda: self.phases.append(self.session.phase))

@@ -23,6 +23,7 @@ from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.voice.driver import AudioKind, AudioReport, StackInfo
 from osmo_qt.services.voice.service import VoiceService
+from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
 from tests.models.fakes import FakeSecrets
 
@@ -64,7 +65,7 @@ class Stage:
         preferences = Preferences(settings, self.feedback)
         self.events = Events()
         events = cast(EventLog, self.events)
-        self.session = Session(voice, settings, self.secrets, tasks, self.feedback)
+        self.session = Session(voice, settings, self.secrets, tasks, self.feedback, uc=FakeUc().service)
         self.recorder = EventRecorder(voice, events, "1.0")
         self.about = About("1.0", voice, tasks)
         self.diagnostics = Diagnostics(

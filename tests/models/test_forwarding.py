@@ -18,6 +18,7 @@ from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.session import Session
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
+from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
 from tests.models.fakes import FakeSecrets
 
@@ -30,7 +31,7 @@ class Stage:
         settings = SettingsStore(folder / "settings.json")
         feedback = Feedback()
         tasks = cast(Tasks, None)
-        session = Session(self.voice.service, settings, FakeSecrets(), tasks, feedback)
+        session = Session(self.voice.service, settings, FakeSecrets(), tasks, feedback, uc=FakeUc().service)
         session.expect_account()
         session._account = VoiceAccount("100", "office", 5060, Transport.UDP)
         self.session = session

@@ -14,6 +14,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.voicemail import NUMBER, OVERRIDE, Voicemail
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
+from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
 from tests.models.fakes import FakeSecrets
 
@@ -23,7 +24,9 @@ class Stage:
         self.voice = FakeVoice()
         self.settings = SettingsStore(folder / "settings.json")
         self.feedback = Feedback()
-        self.session = Session(self.voice.service, self.settings, FakeSecrets(), cast(Tasks, None), self.feedback)
+        self.session = Session(
+            self.voice.service, self.settings, FakeSecrets(), cast(Tasks, None), self.feedback, uc=FakeUc().service
+        )
         self.session.expect_account()
         self.session._account = VoiceAccount("100", "office", 5060, Transport.UDP)
         self.session.registration = Registration(RegistrationState.REGISTERED)

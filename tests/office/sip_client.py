@@ -77,7 +77,7 @@ class SipClient:
         self._inbox: list[Message] = []
         self._registration = Dialog(number)
         self.challenge: Message | None = None
-        self.refusal = "603 Decline"
+        self.refusal = "603 Decline"  # the answer to an INVITE; "200 OK" takes the call
 
     def __enter__(self) -> Self:
         self._sip = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -253,7 +253,10 @@ class SipClient:
         names = ("Via", "From", "To", "Call-ID", "CSeq")
         lines = [f"{name}: {request.headers[name.lower()]}" for name in names]
         lines[2] += "" if ";tag=" in lines[2] else ";tag=called"
-        text = "\r\n".join([f"SIP/2.0 {status}", *lines, "Content-Length: 0"]) + "\r\n\r\n"
+        body = self.sdp("RTP/AVP") if request.method == "INVITE" and status.startswith("200") else ""
+        if body:
+            lines += [f"Contact: <sip:{self._number}@{self._own}>", "Content-Type: application/sdp"]
+        text = "\r\n".join([f"SIP/2.0 {status}", *lines, f"Content-Length: {len(body)}", "", body])
         self._sip.sendto(text.encode(), self._address)
 
     def _receive(self, source: socket.socket, deadline: float) -> bytes:

@@ -137,7 +137,7 @@ async def running_uc(url: str) -> AsyncIterator[Uc]:
         running = asyncio.create_task(hub.run(), name="hub")
         stack.push_async_callback(stop, running)
         auth = Auth(database, passwords)
-        hub.session_ended = auth.forget
+        hub.observers.append(auth.observe)
         app = create_app(SERVER, None, Backend(database, auth, hub, "osmo-office"))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))

@@ -14,6 +14,7 @@ import pytest
 
 from osmo_qt.core.accounts import CertificateReason, Transport
 from osmo_qt.core.discovery import FoundServer, SearchFailure, SearchResult, ServerAddress, parse_address
+from osmo_qt.core.uc import Configuration
 from osmo_qt.office.certificates import CertificateFiles, KeyPair, issue
 from osmo_qt.services.discovery import Discovery
 from osmo_qt.services.names import Names
@@ -220,3 +221,21 @@ def test_a_uc_server_tells_where_its_telephone_service_is(authority: KeyPair, tm
         with web_server(info) as url:
             result = discover(url)
     assert result.found == FoundServer("127.0.0.1", sip.port, Transport.TLS, "", "Office", "office", files.ca_pem)
+
+
+@pytest.mark.req("LOGIN-2")
+def test_a_uc_server_tells_how_it_is_used(authority: KeyPair, tmp_path: Path) -> None:
+    files = certificate_for(authority, tmp_path, "127.0.0.1")
+    with stream_server(certificate=files) as sip:
+        service = SipService(
+            host="127.0.0.1", udp_port=9, tcp_port=9, tls_port=sip.port, realm="office", ca_certificate=files.ca_pem
+        )
+        info = ServerInfo(name="Office", version="1", configurations=["integrated", "voice-only"], sip=service)
+        with web_server(info) as url:
+            found = discover(url).found
+        assert found is not None
+        assert (found.configuration, found.url, found.port) == (Configuration.INTEGRATED, url, sip.port)
+        with web_server(info.model_copy(update={"configurations": ["uc-only"]})) as url:
+            found = discover(url).found
+        assert found is not None
+        assert (found.configuration, found.url, found.name) == (Configuration.UC_ONLY, url, "Office")

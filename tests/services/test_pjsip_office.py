@@ -18,7 +18,7 @@ from tests.support.office import OfficeProcess, running_office
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[OfficeProcess]:
-    with running_office() as process:
+    with running_office(arguments=("--kind", "voice-only")) as process:
         yield process
 
 
@@ -27,7 +27,7 @@ def phone(qapp: QApplication, office: OfficeProcess) -> Iterator[Instrument]:
     """Signed in as 100 by TLS."""
     phone = Instrument(AudioChoice(use_devices=False))
     try:
-        phone.sign_in(*fetch_demo_account(office.url, "100", Transport.TLS))
+        phone.sign_in(*fetch_demo_account(office.url, "100", Transport.TLS)[:2])
         yield phone
     finally:
         phone.service.stop()

@@ -202,7 +202,7 @@ class World:
         settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
         self.settings = settings
         preferences = Preferences(settings, feedback)
-        session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback)
+        session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
         session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
         self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)

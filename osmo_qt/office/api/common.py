@@ -1,7 +1,7 @@
 """What the routers share: who asks, the office behind them, ETags and idempotency keys."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
@@ -13,6 +13,7 @@ from osmo_qt.office.problems import ProblemError
 from osmo_qt.office.store import idempotency
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.work import Work
+from osmo_qt.ucapi.forwarding import Forwarding
 from osmo_qt.ucapi.problem import ProblemCode
 from osmo_qt.ucapi.wire import LARGEST_PAGE, Cursor, Limit
 
@@ -21,12 +22,16 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Backend:
-    """What is behind the routers. `realm`: of the telephone accounts."""
+    """What is behind the routers. `realm`: of the telephone accounts.
+
+    `forwarders` are told at once where a user's calls go (id, destinations), and count from the next call on.
+    """
 
     database: Database
     auth: Auth
     hub: Hub
     realm: str
+    forwarders: list[Callable[[str, Forwarding], Awaitable[None]]] = field(default_factory=list)
 
 
 def _backend(request: Request) -> Backend:

@@ -50,6 +50,8 @@ async def put_forwarding(body: Forwarding, caller: SignedIn, office: Office) -> 
     wanted = Forwarding(all=body.all or None, busy=body.busy or None, no_reply=body.no_reply or None)
     async with office.database.write() as work:
         await rules.set_forwarding(work, caller.user_id, wanted)
+    for forward in office.forwarders:
+        await forward(caller.user_id, wanted)
     return wanted
 
 

@@ -38,6 +38,7 @@ class Asterisk:
 
     def __init__(self, configuration: EngineConfiguration, pid_file: Path) -> None:
         command = configuration.installation.command
+        self._remote = (*configuration.installation.command, "-C", str(configuration.main_file))
         self._command = (*_tied_to_parent(), *command, "-f", "-C", str(configuration.main_file))
         self._folder = configuration.folder
         self._sip_address = (HOST, configuration.ports.sip)
@@ -74,6 +75,20 @@ class Asterisk:
         """Return as soon as the engine answers SIP, and watch it from then on. Raises EngineError."""
         await self._wait_until_answering()
         self._watch = asyncio.create_task(self._keep_running(), name="engine watch")
+
+    async def command(self, text: str) -> None:
+        """Carry out a command of the engine's console. Raises OSError when it does not run."""
+        words = (*self._remote, "-rx", text)
+        quiet = asyncio.subprocess.DEVNULL
+        process = await asyncio.create_subprocess_exec(*words, stdin=quiet, stdout=quiet, stderr=quiet)
+        try:
+            async with asyncio.timeout(STOP_TIMEOUT_S):
+                if await process.wait():
+                    raise OSError("the engine takes no commands")
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
 
     async def stop(self) -> None:
         """End the engine and the watch; returns when the process is gone. Harmless when it was never started."""

@@ -64,6 +64,7 @@ class Api:
         self._refresh_token = refresh_token
         self._refreshing: asyncio.Task[None] | None = None
         self.over: UserError | None = None
+        self.is_over = asyncio.Event()
 
     async def sign_in(self, username: str, password: str) -> None:
         """A new session. The password is sent once, whatever the answer."""
@@ -86,6 +87,7 @@ class Api:
     def end(self, reason: UserError) -> None:
         """The server ended the session."""
         self.over = self.over or reason
+        self.is_over.set()
 
     async def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
         return await self.send(Request("GET", path, query=query))
@@ -173,13 +175,14 @@ class Api:
             task.exception()  # seen, even if nobody waits any more
 
     async def _refresh(self) -> None:
-        body = Refresh(refresh_token=self._refresh_token)
         try:
+            body = checked(Refresh, refresh_token=self._refresh_token)
             answer = await self._client.send("POST", REFRESH_PATH, body=_json(body))
-        except Refused as error:
-            if error.status in (400, 401, 403, 422):
+        except UserError as error:
+            useless = error.problem is Problem.UC_REFUSED  # what the keyring gave is no token
+            if useless or (isinstance(error, Refused) and error.status == 401):
                 self.end(UserError(Problem.UC_SESSION_ENDED))
-                raise self.over or error from error
+                raise UserError(Problem.UC_SESSION_ENDED) from error
             raise
         await self._use(read(Tokens, answer.content))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import ssl
 from collections.abc import AsyncIterator
@@ -28,11 +29,12 @@ log = logging.getLogger(__name__)
 
 
 class _Link:
-    """All that belongs to one session. `on_over` is awaited once when the server ended it."""
+    """All that belongs to one session. `secret_name`: where its refresh token is kept."""
 
     def __init__(
         self,
         account: UcAccount,
+        secret_name: str,
         refresh_token: str,
         secrets: SecretStore,
         cache: UcCache,
@@ -40,7 +42,7 @@ class _Link:
         tell: Tell,
     ) -> None:
         """Raises UserError: UC_NOT_SECURE, UC_BAD_CERTIFICATE for an authority that is none."""
-        self.account = account
+        self._secret_name = secret_name
         self._secrets = secrets
         self._signals = signals
         self._tell = tell
@@ -53,19 +55,18 @@ class _Link:
         self._task: asyncio.Task[None] | None = None
         self._last_id: int | None = None
         self._said: tuple[UcState, Problem | None] | None = None
+        self._strange = False
         self._whole = False  # the lists were fetched, and no event was missed since
 
     def start(self) -> None:
         """Opens the stream of events; what it leads to is told by signals."""
-        self._task = asyncio.create_task(self._run(), name="events of the UC server")
+        self._task = asyncio.create_task(self._run(), name="session at the UC server")
 
     async def _run(self) -> None:
-        try:
-            await self.line.run()
-        except Exception:
-            log.exception("bug in the connection to the UC server")
-            self._tell(self._signals.failed, UserError(Problem.INTERNAL))
-            self.api.end(UserError(Problem.INTERNAL))
+        async with asyncio.TaskGroup() as group:
+            line = group.create_task(self.line.run(), name="events of the UC server")
+            await self.api.is_over.wait()  # any request may find out
+            line.cancel()
         log.info("the session at the UC server is over: %s", self.api.over)
         self.say(UcState.SIGNED_OUT, self.api.over)
         self._cache.forget()
@@ -78,7 +79,9 @@ class _Link:
         try:
             event = Event.model_validate_json(raw.data)
         except ValidationError:
-            log.warning("an event of the UC server makes no sense")
+            if not self._strange:
+                self._strange = True
+                log.warning("an event of the UC server makes no sense")
             return
         try:
             kind = EventType(event.type)
@@ -125,14 +128,14 @@ class _Link:
 
     async def _keep(self, refresh_token: str) -> None:
         try:
-            await self._secrets.set(self.account.secret_name, refresh_token)
+            await self._secrets.set(self._secret_name, refresh_token)
         except UserError as error:
             self._tell(self._signals.failed, error)
 
     async def forget(self) -> None:
         """Nothing secret stays."""
         with contextlib.suppress(UserError):  # there is no keyring: there is nothing in it
-            await self._secrets.delete(self.account.secret_name)
+            await self._secrets.delete(self._secret_name)
 
     async def sign_out(self) -> None:
         await self._halt()
@@ -155,6 +158,7 @@ class Engine:
     def __init__(self, secrets: SecretStore, cache_file: Path, signals: UcSignals, tell: Tell) -> None:
         self._secrets = secrets
         self._cache = UcCache(cache_file)
+        self._profile = hashlib.sha256(str(cache_file.absolute()).encode()).hexdigest()[:12]
         self._signals = signals
         self._tell = tell
         self._link: _Link | None = None
@@ -187,7 +191,7 @@ class Engine:
 
     async def resume(self, account: UcAccount) -> bool:
         await self.stop()
-        token = await self._secrets.get(account.secret_name)
+        token = await self._secrets.get(self._secret_name(account))
         if token is None:
             return False
         self._open_cache(account)
@@ -199,7 +203,12 @@ class Engine:
         return True
 
     def _make(self, account: UcAccount, token: str) -> _Link:
-        return _Link(account, token, self._secrets, self._cache, self._signals, self._tell)
+        name = self._secret_name(account)
+        return _Link(account, name, token, self._secrets, self._cache, self._signals, self._tell)
+
+    def _secret_name(self, account: UcAccount) -> str:
+        """Two profiles of the same account have a session each: a refresh token is good once."""
+        return f"{account.secret_name}#{self._profile}"
 
     def _open_cache(self, account: UcAccount) -> None:
         problem = self._cache.open(account.secret_name)
@@ -208,10 +217,10 @@ class Engine:
 
     async def sign_out(self) -> None:
         link, self._link = self._link, None
+        self._cache.forget()
         if link is not None:
             await link.sign_out()
             await link.close()
-        self._cache.forget()
         self._tell(self._signals.state_changed, UcState.OFF, None)
 
     def retry(self) -> None:

@@ -112,10 +112,8 @@ class Mirror:
             refused = isinstance(error, Refused)
             if self._api.over is not None or not (refused or error.problem is Problem.UC_BROKEN_ANSWER):
                 raise
-            if isinstance(error, Refused) and error.status == 404:
-                log.info("this office has no %s", which.value)
-                return
-            log.warning("a list can't be fetched: %s: %s", which.value, error)
+            level = logging.INFO if error.problem is Problem.UC_GONE else logging.WARNING  # this office has none
+            log.log(level, "a list can't be fetched: %s: %s", which.value, error)
             self._tell(self._signals.list_failed, which, error)
 
     async def _fetch(self, path: str, model: type[M], use: Callable[[M], object]) -> None:

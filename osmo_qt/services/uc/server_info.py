@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from osmo_qt.core.accounts import Transport, VoiceAccount
 from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.core.uc import UcAccount
 from osmo_qt.services.sip_probe import tls_context
 from osmo_qt.services.uc.client import HttpClient
 from osmo_qt.services.uc.reading import read, read_list
@@ -30,8 +31,9 @@ async def fetch_server(url: str, context: ssl.SSLContext) -> ServerInfo | None:
         return None
 
 
-def fetch_demo_account(url: str, number: str, transport: Transport) -> tuple[VoiceAccount, str]:
-    """A demo account of the office at `url` and its password; `number` "" takes the first. Blocks.
+def fetch_demo_account(url: str, number: str, transport: Transport) -> tuple[VoiceAccount, str, UcAccount | None]:
+    """A demo account of the office at `url`, its password, and the same at its UC server if it has one; `number` ""
+    takes the first. Blocks.
 
     Raises UserError(OFFICE_UNREACHABLE).
     """
@@ -44,18 +46,17 @@ def fetch_demo_account(url: str, number: str, transport: Transport) -> tuple[Voi
         raise UserError(Problem.OFFICE_UNREACHABLE, f"{url} ({number})")
     sip = server.sip
     ports = {Transport.UDP: sip.udp_port, Transport.TCP: sip.tcp_port, Transport.TLS: sip.tls_port}
-    return (
-        VoiceAccount(
-            username=account.number,
-            host=sip.host,
-            port=ports[transport],
-            transport=transport,
-            display_name=account.display_name,
-            realm=sip.realm,
-            ca_certificate=sip.ca_certificate,
-        ),
-        account.password,
+    voice = VoiceAccount(
+        username=account.number,
+        host=sip.host,
+        port=ports[transport],
+        transport=transport,
+        display_name=account.display_name,
+        realm=sip.realm,
+        ca_certificate=sip.ca_certificate,
     )
+    uc = UcAccount(url, account.username, sip.ca_certificate) if account.username else None
+    return voice, account.password, uc
 
 
 async def _fetch_demo(url: str) -> tuple[ServerInfo, list[DemoAccount]]:

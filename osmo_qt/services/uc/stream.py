@@ -144,6 +144,9 @@ class EventLine:
                         await self._on_event(event)
         except UserError as error:
             return error
+        except Exception:
+            log.exception("bug while the events of the UC server were read")
+            return UserError(Problem.INTERNAL)
         return UserError(Problem.UC_UNREACHABLE, "end of stream")
 
     async def _wait(self, seconds: float) -> None:

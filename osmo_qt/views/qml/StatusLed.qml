@@ -12,6 +12,7 @@ Item {
     readonly property color colour: {
         switch (session.led) {
         case "registered":
+        case "callback":
             return theme.ledRegistered;
         case "connecting":
             return theme.ledConnecting;

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -212,7 +213,6 @@ def test_a_session_that_the_office_ended_is_over(told: bool, play: Play, office:
         else:
             with pytest.raises(UserError):
                 await client.uc.set_idle(True)
-            office.cut()
         await client.becomes(UcState.SIGNED_OUT)
         assert client.last("state_changed")[1].problem is Problem.UC_SESSION_ENDED
         asked = len(office.requests)
@@ -221,6 +221,37 @@ def test_a_session_that_the_office_ended_is_over(told: bool, play: Play, office:
         assert over.value.problem is Problem.UC_SESSION_ENDED
         assert not client.secrets.kept
         assert len(office.requests) == asked  # nothing is tried again
+
+    play(story)
+
+
+@pytest.mark.req("LOGIN-5")
+@pytest.mark.parametrize("kept", ["r999", "x" * 1000])
+def test_a_token_that_is_not_good_any_more_leads_to_the_form(kept: str, play: Play, office: SmallOffice) -> None:
+    async def story(client: Client) -> None:
+        await client.sign_in()
+        (name,) = client.secrets.kept
+        await client.uc.stop()
+        client.secrets.kept[name] = kept
+        assert await client.restart()
+        await client.becomes(UcState.SIGNED_OUT)
+        await client.uc.sign_out()
+        assert not client.secrets.kept and office.count("POST", "session/refresh") <= 1
+
+    play(story)
+
+
+@pytest.mark.req("LOGIN-5")
+def test_two_profiles_have_a_session_each(play: Play, office: SmallOffice, tmp_path: Path) -> None:
+    async def story(client: Client) -> None:
+        await client.sign_in()
+        (tmp_path / "other").mkdir()
+        other = Client(office, tmp_path / "other", client.secrets)
+        await other.sign_in()
+        assert len(client.secrets.kept) == 2
+        await other.uc.stop()
+        assert await client.restart()
+        await client.becomes(UcState.ONLINE)
 
     play(story)
 

@@ -1,0 +1,200 @@
+"""What the engine tells becomes presence, the journal and counts of messages; what users set is told to the engine."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from osmo_qt.core.people import tidy
+from osmo_qt.office.engine.ari import Ari, pause
+from osmo_qt.office.engine.tracker import CallTracker, FinishedCall
+from osmo_qt.office.events import Hub
+from osmo_qt.office.store import journal, presence, rules, users
+from osmo_qt.office.store.database import Database
+from osmo_qt.office.store.presence import update_presence
+from osmo_qt.office.store.schema import new_id
+from osmo_qt.ucapi.events import EventType
+from osmo_qt.ucapi.forwarding import Forwarding
+from osmo_qt.ucapi.journal import JournalEntry, Result
+from osmo_qt.ucapi.voicemail import Voicemail
+
+log = logging.getLogger(__name__)
+
+_CODES = {"*21*": "all", "*67*": "busy", "*61*": "no_reply", "#21#": "all", "#67#": "busy", "#61#": "no_reply"}
+_KEYS = {"all": "all", "busy": "busy", "no_reply": "noreply"}  # as the dial plan calls them
+MAILBOX = "*97"
+
+
+@dataclass(frozen=True)
+class _Person:
+    id: str
+    name: str
+    number: str
+
+
+class Telephones:
+    """Between the engine and the database; `run` works until it is cancelled.
+
+    `command` carries out one of the engine's console and raises OSError; `spool` is where voice messages lie.
+    """
+
+    def __init__(
+        self, database: Database, hub: Hub, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path
+    ) -> None:
+        self._database, self._ari, self._command, self._spool = database, ari, command, spool
+        self._told: dict[str, Forwarding] = {}  # by number
+        self._people: dict[str, _Person] = {}  # by number
+        self._tracker = CallTracker(self, self._people.__contains__)
+        self._work: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
+        hub.observers.append(self._observe)
+
+    async def run(self) -> None:
+        """Follow the engine, also when it is started again."""
+        await self._learn()
+        tries = 0
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._do_work(), name="telephones")
+            while True:
+                try:
+                    async with self._ari.events() as events:
+                        await self._catch_up()
+                        tries = 0
+                        async for event in events:
+                            self._tracker.feed(event)
+                except OSError as error:
+                    log.info("No events of the engine: %s", error)
+                except (KeyError, TypeError, ValueError):
+                    log.exception("An event of the engine is strange; the calls are counted anew.")
+                self._tracker.lose_all(time.time())
+                await pause(tries)
+                tries += 1
+
+    async def forward(self, user_id: str, wanted: Forwarding) -> None:
+        """From the next call on; if the engine is away, it learns it when it is back."""
+        try:
+            for person in [person for person in self._people.values() if person.id == user_id]:
+                await self._tell_forwarding(person.number, wanted)
+        except OSError as error:
+            log.info("The engine could not be told: %s", error)
+
+    # What the tracker tells
+
+    def in_call(self, user: str, on: bool) -> None:
+        self._work.put_nowait(partial(self._update, user, in_call=on))
+
+    def registered(self, user: str, on: bool) -> None:
+        self._work.put_nowait(partial(self._update, user, registered=on))
+
+    def finished(self, call: FinishedCall) -> None:
+        self._work.put_nowait(partial(self._enter, call))
+
+    def left(self, user: str, dialled: str) -> None:
+        mailbox = user if dialled == MAILBOX else dialled
+        if mailbox in self._people:
+            self._work.put_nowait(partial(self._count_messages, mailbox))
+        if dialled[:4] in _CODES:
+            self._work.put_nowait(partial(self._forward, user, dialled))
+
+    # What is done, one after the other
+
+    async def _do_work(self) -> None:
+        while True:
+            work = await self._work.get()
+            try:
+                await work()
+            except (SQLAlchemyError, OSError):
+                log.exception("What the engine told could not be kept.")
+
+    async def _learn(self) -> None:
+        async with self._database.read() as connection:
+            columns = (users.users.c.id, users.users.c.number, users.users.c.first_name, users.users.c.last_name)
+            rows = await connection.execute(select(*columns).where(users.users.c.sip_password.is_not(None)))
+            for row in rows:
+                name = f"{row.first_name} {row.last_name}".strip()
+                self._people[row.number] = _Person(row.id, name, row.number)
+
+    async def _catch_up(self) -> None:
+        """What is true now, whatever was told before; the engine learns where calls are forwarded."""
+        online = await self._ari.online()
+        channels = await self._ari.channels()
+        for number, person in self._people.items():
+            self._work.put_nowait(partial(self._update, number, registered=online.get(number, False), in_call=False))
+            self._work.put_nowait(partial(self._count_messages, number))
+            async with self._database.read() as connection:
+                wanted = await rules.forwarding(connection, person.id)
+            if wanted != Forwarding():
+                await self.forward(person.id, wanted)
+        for channel in channels:
+            self._tracker.adopt(channel)
+
+    async def _update(self, number: str, **values: bool) -> None:
+        async with self._database.write() as work:
+            await update_presence(work, self._people[number].id, **values)
+
+    async def _enter(self, call: FinishedCall) -> None:
+        other = await self._whose(call.number)
+        unanswered: Result = "missed" if call.incoming else "failed"
+        entry = JournalEntry(
+            id=new_id(),
+            direction="incoming" if call.incoming else "outgoing",
+            result="answered" if call.answered else unanswered,
+            number=tidy(call.number, 64),
+            name=other.name if other else tidy(call.name),
+            user_id=other.id if other else None,
+            started_at=datetime.fromtimestamp(call.started_at, UTC),
+            duration_s=round(call.duration_s, 3),
+            seen=call.answered or not call.incoming or call.declined,
+        )
+        async with self._database.write() as work:
+            await journal.add(work, self._people[call.user].id, entry)
+            await presence.tell_newly_watched(work, self._people[call.user].id, entry.user_id)
+
+    async def _whose(self, number: str) -> _Person | None:
+        """Also of the people of a demonstration, who have no telephone."""
+        columns = (users.users.c.id, users.users.c.first_name, users.users.c.last_name)
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(*columns).where(users.users.c.number == number))).one_or_none()
+        return _Person(row.id, f"{row.first_name} {row.last_name}".strip(), number) if row else None
+
+    async def _count_messages(self, number: str) -> None:
+        counts = await asyncio.to_thread(_messages, self._spool / number)
+        async with self._database.write() as work:
+            await rules.set_voicemail(work, self._people[number].id, counts)
+
+    async def _forward(self, number: str, code: str) -> None:
+        """A telephone has dialled a code (see extensions.conf)."""
+        kind = _CODES[code[:4]]
+        target = code[4:] if code[0] == "*" else ""
+        async with self._database.write() as work:
+            before = await rules.forwarding(work.connection, self._people[number].id)
+            wanted = before.model_copy(update={kind: tidy(target, 64) or None})
+            self._told[number] = wanted
+            if wanted != before:
+                await rules.set_forwarding(work, self._people[number].id, wanted)
+
+    def _observe(self, topic: str, kind: str, data: str) -> None:
+        """Forwarding was set by a client, here or at another server."""
+        if kind != EventType.FORWARDING:
+            return
+        user_id = topic.partition(":")[2]
+        self._work.put_nowait(partial(self.forward, user_id, Forwarding.model_validate_json(data)))
+
+    async def _tell_forwarding(self, number: str, wanted: Forwarding) -> None:
+        before = self._told.get(number, Forwarding()).model_dump()
+        for kind, target in wanted.model_dump().items():
+            if target != before[kind]:
+                digits = "".join(c for c in target or "" if c in "0123456789*#+")
+                await self._command(f"database {'put' if digits else 'del'} forward/{number} {_KEYS[kind]} {digits}")
+        self._told[number] = wanted
+
+
+def _messages(mailbox: Path) -> Voicemail:
+    new, old = (len(list((mailbox / folder).glob("msg*.txt"))) for folder in ("INBOX", "Old"))
+    return Voicemail(new=new, old=old)
