@@ -37,7 +37,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
-from osmo_qt.models.uc_bundle import build_uc_models
+from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -97,7 +97,6 @@ class Services:
         self.machine_bus = SessionBus(parent, system=True)
         self.network = NetworkWatch(self.machine_bus, parent)
         self.desktop_idle = DesktopIdle(self.bus, parent)
-        self.uc = UcService(self.secrets, paths.uc_cache, parent)
         self.shortcuts = Shortcuts(self.bus, shortcut_texts(), parent)
 
     def set_log(self) -> None:
@@ -157,7 +156,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         about=about,
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
-        uc=build_uc_models(services.uc, services.desktop_idle.ask, tasks, preferences, feedback, numbers, parent),
+        uc=_uc_models(services, session, preferences, feedback, numbers, parent),
         people=people,
     )
     EventRecorder(voice, services.events, __version__, parent)
@@ -170,7 +169,23 @@ def _connect(models: Models, parent: QObject) -> None:
     OptionWatch(models.preferences, models.session, models.calls, parent)
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration
+    models.recents.set_configuration(configuration.value)
     configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
+
+
+def _uc_models(
+    services: Services,
+    session: Session,
+    preferences: Preferences,
+    feedback: Feedback,
+    numbers: Numbers,
+    parent: QObject,
+) -> UcModels:
+    made = build_uc_models(
+        services.uc, services.desktop_idle.ask, services.tasks, preferences, feedback, numbers, parent
+    )
+    follow_session(made.configuration, session)
+    return made
 
 
 def _log_files(services: Services, preferences: Preferences, about: About, parent: QObject) -> LogFiles:

@@ -74,7 +74,7 @@ class DesktopParts(QObject):
         self._profile = profile
         self._minimised = minimised
         self._keys = CallKeys(models.calls, self)
-        self._tray = Tray(models.session, self._keys, models.attention, models.preferences, self)
+        self._tray = Tray(models.session, self._keys, models.attention, models.preferences, self, uc=models.uc)
         self._notifier = Notifier(bus, self)
         self._announcements = Announcements(
             self._notifier,

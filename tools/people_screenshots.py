@@ -66,8 +66,8 @@ def demo_journal(now: float) -> list[UcJournalEntry]:
 
 def office_people(studio: "Studio") -> None:
     """Somebody is signed in; afterwards it is as before."""
-    uc, configuration = studio.world.uc, studio.models.uc.configuration
-    configuration.set(Configuration.INTEGRATED)
+    uc = studio.world.uc
+    studio.world.configure(Configuration.INTEGRATED)
     studio.window.pages.show_page("contacts")
     page = studio.window.pages.page("contacts")
     assert isinstance(page, PeoplePage)
@@ -85,7 +85,7 @@ def office_people(studio: "Studio") -> None:
     _recents(studio)
     page.show_tab(UC)
     uc.becomes(UcState.OFF)
-    configuration.set(Configuration.VOICE_ONLY)
+    studio.world.configure(Configuration.VOICE_ONLY)
     studio.window.pages.show_page("recents")
 
 

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 def uc_pages(studio: "Studio") -> None:
     """Somebody is signed in; afterwards it is as before."""
-    uc, models = studio.world.uc, studio.models.uc
-    models.configuration.set(Configuration.INTEGRATED)
+    uc = studio.world.uc
+    studio.world.configure(Configuration.INTEGRATED)
     _loading_and_errors(studio)
     tell_lists(uc)
     _own_status(studio)
     _devices(studio)
     _rules_and_more(studio)
     _settings_and_bars(studio)
-    models.configuration.set(Configuration.VOICE_ONLY)
+    studio.world.configure(Configuration.VOICE_ONLY)
     uc.becomes(UcState.OFF)
     studio.window.pages.show_page("recents")
 

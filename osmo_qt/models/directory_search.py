@@ -110,8 +110,9 @@ class DirectorySearch(QAbstractListModel):
             return
         if search != self._search:
             return
-        self._next = page.next
-        self._add([entry for entry in page.entries if source_of(entry) not in self._entries])
+        new = [entry for entry in page.entries if source_of(entry) not in self._entries]
+        self._next = page.next if new else ""  # a server that repeats itself has no more
+        self._add(new)
         self._set_state(HitsState.DONE)
 
     def _add(self, entries: list[DirectoryEntry]) -> None:

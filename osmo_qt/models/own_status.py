@@ -57,12 +57,7 @@ class OwnStatus(QObject):
     @property
     def presence(self) -> OwnPresence:
         """As it will be once the server has taken the wishes; OFFLINE while nothing is known."""
-        told = self._told or _UNKNOWN
-        shown = replace(told, **self._wish)
-        if self._told is None or "chosen" not in self._wish:
-            return shown
-        facts = {"in_call": told.in_call, "idle": told.idle, "in_meeting": told.in_meeting}
-        return replace(shown, state=derive_presence(shown.chosen, **facts))
+        return self._with(self._wish)
 
     @property
     def is_known(self) -> bool:
@@ -100,6 +95,14 @@ class OwnStatus(QObject):
 
     # --- inside --------------------------------------------------------------------------------------
 
+    def _with(self, wish: _Wish) -> OwnPresence:
+        told = self._told or _UNKNOWN
+        wished = replace(told, **wish)
+        if self._told is None or "chosen" not in wish:
+            return wished
+        facts = {"in_call": told.in_call, "idle": told.idle, "in_meeting": told.in_meeting}
+        return replace(wished, state=derive_presence(wished.chosen, **facts))
+
     def _write(self, wish: _Wish) -> None:
         self._wish.update(wish)
         self._pause.start(SAVE_AFTER_MS)
@@ -112,9 +115,9 @@ class OwnStatus(QObject):
             self._tasks.keep("own status", self._do_send(self._wish.copy()))
 
     async def _do_send(self, wish: _Wish) -> None:
-        told = replace(self._told or _UNKNOWN, **wish)
+        wished = self._with(wish)
         try:
-            answer = await self._uc.set_presence(told.chosen, told.location, told.note)
+            answer = await self._uc.set_presence(wished.chosen, wished.location, wished.note)
         except UserError as error:
             self._sending = False
             self._on_failed(wish, error)
@@ -123,7 +126,7 @@ class OwnStatus(QObject):
             self._sending = False
             raise
         self._sending = False
-        self._told = answer or self._told
+        self._told = answer or wished
         self._forget(wish)
         self.changed.emit()
         self._send()  # what was typed meanwhile

@@ -26,13 +26,13 @@ def presence_text(state: PresenceState) -> str:
 def presence_help(state: PresenceState | None) -> str:
     """What a choice means; None: automatic."""
     if state is None:
-        return _tr("By what you do: Busy during a call, Away without input, In A Meeting during one.")
+        return _tr("By calls, meetings and input.")
     return {
-        PresenceState.AVAILABLE: _tr("You can be reached; calls and pauses still show."),
-        PresenceState.AWAY: _tr("Stays until you choose another one or sign out."),
-        PresenceState.DO_NOT_DISTURB: _tr("You want no disturbance. Stays until you choose another one."),
+        PresenceState.AVAILABLE: _tr("You can be reached."),
+        PresenceState.AWAY: _tr("Until you change it or sign out."),
+        PresenceState.DO_NOT_DISTURB: _tr("No disturbance until you change it."),
         PresenceState.BE_RIGHT_BACK: _tr("You are away for a short time."),
-        PresenceState.BUSY: _tr("You are occupied. Stays until you choose another one."),
+        PresenceState.BUSY: _tr("Until you change it."),
         PresenceState.IN_A_MEETING: _tr("You are in a meeting."),
         PresenceState.OFFLINE: _tr("Nobody is signed in."),
     }[state]

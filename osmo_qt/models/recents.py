@@ -20,7 +20,7 @@ from osmo_qt.models.call_texts import anonymous_text
 from osmo_qt.models.list_model import RecordListModel
 from osmo_qt.models.portraits import NO_PORTRAIT, Portrait, whose
 from osmo_qt.models.problem_texts import problem_text
-from osmo_qt.models.texts import duration_text, moment_text, outcome_text
+from osmo_qt.models.texts import duration_text, kind_text, moment_text
 
 
 class RecentsRole(IntEnum):
@@ -59,6 +59,8 @@ class ServerJournal(Journal, Protocol):
     """The one of the UC server, which knows all calls itself, and what the person has seen on other clients."""
 
     def see(self, ids: Iterable[EntryId]) -> None: ...
+    @property
+    def forgotten(self) -> SignalInstance: ...
 
 
 class Names(Protocol):
@@ -111,6 +113,8 @@ class Recents(QObject):
         for journal in filter(None, (store, server)):
             journal.loaded.connect(partial(self._on_loaded, journal))
             journal.failed.connect(partial(self._on_failed, journal))
+        if server is not None:
+            server.forgotten.connect(self._on_forgotten)
         if self._names is not None:
             self._names.changed.connect(self._on_names)
         if people is not None:
@@ -182,6 +186,15 @@ class Recents(QObject):
         if store is self._store:
             self._show(entries)
 
+    def _on_forgotten(self) -> None:
+        """Nothing of one person's journal is left for the next."""
+        self._deleted = []
+        server = self._server
+        if server is not None:
+            self._told.pop(server, None)
+            if self._store is server:
+                self._show([], loading=True)
+
     def _show(self, entries: list[JournalEntry], *, loading: bool = False) -> None:
         self._entries = entries
         self.loading, self.error = loading, ""
@@ -229,7 +242,7 @@ class Recents(QObject):
                 RecentsRole.NAME: self.name_of,
                 RecentsRole.NUMBER: lambda e: e.number,
                 RecentsRole.MOMENT: lambda e: moment_text(e.started_at, time.time()),
-                RecentsRole.OUTCOME_TEXT: lambda e: outcome_text(e.outcome),
+                RecentsRole.OUTCOME_TEXT: kind_text,
                 RecentsRole.DURATION_TEXT: lambda e: duration_text(e.duration_s) if e.duration_s else "",
                 RecentsRole.ENTRY: lambda e: e,
                 RecentsRole.KNOWN: lambda e: bool(self.contact_of(e)),
@@ -244,7 +257,7 @@ class Recents(QObject):
         said = (
             who,
             self.portrait_of(entry).text,
-            outcome_text(entry.outcome),
+            kind_text(entry),
             moment_text(entry.started_at, time.time()),
         )
         return ", ".join(filter(None, said))

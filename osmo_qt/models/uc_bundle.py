@@ -14,6 +14,7 @@ from osmo_qt.models.idleness import Idleness, Tell
 from osmo_qt.models.own_status import OwnStatus
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.rules import Rules
+from osmo_qt.models.session import Session
 from osmo_qt.models.tabs import Tabs
 from osmo_qt.services.numbers import Numbers
 from osmo_qt.services.tasks import Tasks
@@ -56,3 +57,14 @@ def build_uc_models(
         idleness=Idleness(uc, tasks, preferences, ask_desktop, parent),
         auto_refresh=AutoRefresh(uc, tasks, preferences, configuration, parent),
     )
+
+
+def follow_session(configuration: CurrentConfiguration, session: Session) -> None:
+    """From now on the configuration is what the session says."""
+
+    def follow() -> None:
+        configuration.set(session.configuration)
+
+    session.phase_changed.connect(follow)
+    session.registration_changed.connect(follow)
+    follow()

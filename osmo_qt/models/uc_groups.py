@@ -148,10 +148,13 @@ class UcGroups(QObject):
             self.error = " ".join(problem_text(error))
             self.changed.emit()
 
-    def _on_state(self, state: UcState, _reason: UserError | None) -> None:
+    def _on_state(self, state: UcState, reason: UserError | None) -> None:
         if state is UcState.OFF:
             self._complete, self.error, self._groups = False, "", {}
             self._show()
+        elif not self._complete:  # nothing is known from before
+            self.error = " ".join(problem_text(reason)) if reason is not None else ""
+            self.changed.emit()
 
     def _on_people(self) -> None:
         self.rows.refresh()

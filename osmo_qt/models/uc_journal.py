@@ -28,8 +28,10 @@ class _Deletion:
 
 
 class UcJournal(QObject):
-    """Signals: `loaded(list[JournalEntry])` (newest first, at each change), `failed(UserError)`."""
+    """Signals: `loaded(list[JournalEntry])` (newest first, at each change), `failed(UserError)`, and `forgotten()`:
+    nobody is signed in any more."""
 
+    forgotten = Signal()
     loaded = Signal(list)
     failed = Signal(object)
 
@@ -39,6 +41,7 @@ class UcJournal(QObject):
         self._tasks = tasks
         self._entries: list[JournalEntry] = []
         self._deletions: list[_Deletion] = []
+        self._known = False
         self._seen_here: set[EntryId] = set()  # what the server has not confirmed yet
         uc.journal_replaced.connect(self._on_replaced)
         uc.journal_added.connect(self._on_added)
@@ -110,11 +113,20 @@ class UcJournal(QObject):
             return
         self._seen_here.difference_update(ids)
 
-    def _on_state(self, state: UcState, _reason: UserError | None) -> None:
+    def _on_state(self, state: UcState, reason: UserError | None) -> None:
+        if state is UcState.OFF:
+            self._known = False
+            self._seen_here.clear()
+            self._deletions.clear()
+            self._entries = []
+            self.forgotten.emit()
+        elif reason is not None and not self._known:
+            self.failed.emit(reason)
         if state is UcState.ONLINE and self._seen_here:
             self._tasks.start("seen", self._tell_seen())
 
     def _on_replaced(self, entries: list[UcJournalEntry]) -> None:
+        self._known = True
         self._tell([_entry(entry) for entry in entries])
 
     def _on_added(self, new: UcJournalEntry) -> None:

@@ -126,11 +126,13 @@ class UcPeople(QObject):
             self.error = " ".join(problem_text(error))
             self.changed.emit()
 
-    def _on_state(self, state: UcState, _reason: UserError | None) -> None:
+    def _on_state(self, state: UcState, reason: UserError | None) -> None:
         if state is UcState.OFF:
             self._complete, self.error = False, ""
             self.directory.search_for("")
             self.own.replace(())
             self.handy.replace(())
-        else:
-            self.changed.emit()
+            return
+        if not self._complete:  # nothing is known from before
+            self.error = " ".join(problem_text(reason)) if reason is not None else ""
+        self.changed.emit()

@@ -55,7 +55,7 @@ class DeviceDetails(QFrame):
         both.addWidget(self._nothing, 1)
         both.addWidget(content, 1)
         scroll_in(self, whole)
-        theme.changed.connect(lambda: self.show_row(self._row))
+        theme.changed.connect(lambda: self.show_row(self._row, has_rows=self._has_rows))
         self.show_row(None)
 
     def _head(self) -> QHBoxLayout:
@@ -82,11 +82,12 @@ class DeviceDetails(QFrame):
     def set_layout(self, layout: Layout) -> None:
         self._back.setVisible(not layout.has_details)
 
-    def show_row(self, shown: DeviceRow | None) -> None:
-        """None: nothing is chosen."""
+    def show_row(self, shown: DeviceRow | None, *, has_rows: bool = True) -> None:
+        """None: nothing is chosen; `has_rows`: there is something to choose."""
+        self._has_rows = has_rows
         self._row = shown
         self._content.setVisible(shown is not None)
-        self._nothing.setVisible(shown is None)
+        self._nothing.setVisible(shown is None and self._has_rows)
         if shown is None:
             return
         self._picture.setPixmap(icon(self._theme, device_sign(shown), "accent").pixmap(BIG - 16, BIG - 16))

@@ -62,6 +62,7 @@ class DevicesPage(QWidget):
         made.setAccessibleName(self.tr("Devices"))
         self._delegate = _DevicesDelegate(self._theme, made)
         made.setItemDelegate(self._delegate)
+        self._devices.rows.rowsAboutToBeRemoved.connect(self._on_removing)  # before the view does
         made.setModel(self._devices.rows)
         made.setMouseTracking(True)
         made.setUniformItemSizes(True)
@@ -203,9 +204,14 @@ class DevicesPage(QWidget):
             self.list.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._show_details()
 
+    def _on_removing(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """The view would choose the next one: what is pressed just then would act on another device."""
+        if any(first <= index.row() <= last for index in self.list.selectedIndexes()):
+            self.list.setCurrentIndex(QModelIndex())
+
     def _show_details(self) -> None:
         current = self._current()
-        self.details.show_row(current)
+        self.details.show_row(current, has_rows=self._devices.rows.rowCount() > 0)
         alone = not self._layout.has_details and self._side.currentWidget() is self.details
         if current is None and alone and self._side.isVisible():
             self._leave_side()

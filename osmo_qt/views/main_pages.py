@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from osmo_qt.core.tabs import how_many_fit
@@ -14,7 +14,7 @@ from osmo_qt.models.tabs import Tabs
 from osmo_qt.views.icons import icon
 from osmo_qt.views.layout import Layout
 from osmo_qt.views.theme import Theme
-from osmo_qt.views.widgets import one_stop, plain_tooltip, set_look
+from osmo_qt.views.widgets import escape, one_stop, plain_tooltip, set_look
 
 if TYPE_CHECKING:  # each is imported when it is first shown
     from osmo_qt.views.contacts_page import ContactsPage
@@ -225,14 +225,26 @@ class MainPages(QWidget):
             made = self._buttons[key]
             self._bar_line.removeWidget(made)
             self._bar_line.insertWidget(place, made)
-            made.setFixedSize(self._tab_size(len(seen)))
+            self._set_size(made, self._tab_size(len(seen)))
             made.setIconSize(QSize(ICON_SIDES[self._layout], ICON_SIDES[self._layout]))
             made.setVisible(True)
             keys = QKeySequence(f"Ctrl+{place}").toString(QKeySequence.SequenceFormat.NativeText)
-            plain_tooltip(made, made.text() if key == MORE else f"{made.text()} ({keys})")
+            name = made.accessibleName()
+            plain_tooltip(made, name if key == MORE else f"{name} ({keys})")
         if "more_page" in self.__dict__:
             self.more_page.set_below(self.below_more)
         self._check()
+
+    def _set_size(self, made: QToolButton, size: QSize) -> None:
+        """Words that are longer than that end in dots."""
+        made.setFixedSize(size)
+        slim = self._order.can_be_arranged
+        set_look(made, "slim", slim)
+        small = QFont(made.font())
+        small.setPointSizeF(self._theme.small)
+        name = made.accessibleName()
+        elided = QFontMetrics(small).elidedText(name, Qt.TextElideMode.ElideRight, size.width() - 4)
+        made.setText(escape(elided if slim else name))
 
     def _tab_size(self, count: int) -> QSize:
         size = TAB_SIZES[self._layout]

@@ -121,8 +121,11 @@ class MainWindow(QMainWindow):
 
     def prepare(self) -> None:
         """Builds what nobody sees at first, once there is time for it."""
+        from osmo_qt.views.input_watch import InputWatch
+
         QApplication.setWindowIcon(application_icon())
         _ = self.notification_bar
+        InputWatch(self._models.uc.idleness.note_input, self)
 
     @cached_property
     def notification_bar(self) -> "NotificationBar":

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QIcon
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from osmo_qt.views.icons import icon
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import escape, plain_tooltip
 
 SIDE = 20
+SMALLEST = 44  # pixels; words must not keep the window from becoming smaller
 WIDEST_WORDS = 160  # pixels; longer names end in dots
 
 
@@ -28,10 +29,14 @@ class MenuButton(QToolButton):
         self._short = False
         self.setProperty("look", look)
         self.setIconSize(QSize(SIDE, SIDE))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.menu_shown = QMenu(self)
         self.menu_shown.setAccessibleName(title)
         self.clicked.connect(self.open_menu)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(SMALLEST, super().minimumSizeHint().height())
 
     def show_state(self, sign: tuple[str, str], words: str, tip: str = "") -> None:
         """An icon with its colour, and the words beside it; `tip` says more than they do."""
@@ -51,7 +56,7 @@ class MenuButton(QToolButton):
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(style.ToolButtonIconOnly if self._short else style.ToolButtonTextBesideIcon)
         words = QFontMetrics(self.font()).elidedText(self._words, Qt.TextElideMode.ElideRight, WIDEST_WORDS)
-        self.setText(escape(words))
+        self.setText(f" {escape(words)}  ▾")
 
     def open_menu(self) -> None:
         """Below the button; arrow keys and Escape work there."""

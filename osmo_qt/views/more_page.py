@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from osmo_qt.models.tabs import Tabs
-from osmo_qt.views.icons import icon
+from osmo_qt.views.delegates import Index
+from osmo_qt.views.icons import draw_icon, icon
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
 from osmo_qt.views.theme import Theme
@@ -41,7 +50,8 @@ class MorePage(QWidget):
         Touch(self.list)
         self.order = _OrderList(self.tr("Tabs in their order"))
         self.order.moved.connect(self._on_moved)
-        for made in (self.list, self.order):
+        for made, sign in ((self.list, "chevron-right"), (self.order, "drag-horizontal-variant")):
+            made.setItemDelegate(_Delegate(theme, sign, made))
             made.setProperty("look", "nav")
             made.setIconSize(QSize(SIDE, SIDE))
             made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -145,6 +155,21 @@ class MorePage(QWidget):
 
     def _on_moved(self) -> None:
         self._tabs.arrange([self.order.item(place).data(KEY) for place in range(self.order.count())])
+
+
+class _Delegate(QStyledItemDelegate):
+    """A row of the list with a sign at its end: what can be done with it."""
+
+    def __init__(self, theme: Theme, sign: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sign = sign
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        rect: QRect = option.rect
+        place = QRectF(rect.right() - SIDE - 12, rect.center().y() - SIDE / 2, SIDE, SIDE)
+        draw_icon(painter, place, self._sign, self._theme.colour("muted"))
 
 
 class _OrderList(QListWidget):

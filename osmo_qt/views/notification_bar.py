@@ -19,6 +19,7 @@ from osmo_qt.views.layout import Layout
 from osmo_qt.views.settings.switch import Switch
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
+from osmo_qt.views.uc_rows import DeviceRow, PresenceRow
 from osmo_qt.views.widgets import button, column, frame, row, set_look
 from osmo_qt.views.wifi_mode import WifiMode
 
@@ -88,7 +89,11 @@ class NotificationBar(QWidget):
         self._call_mailbox.clicked.connect(self._hear_messages)
         self.mailbox = BarRow(self.tr("Voicemail"), "email-outline", self._call_mailbox, theme)
         self.forwarding = ForwardingRow(models.forwarding, theme)
-        self._rows = (self.trouble, self.call, self.wifi.row, self.disturb_row, self.mailbox, self.forwarding.row)
+        self.presence = PresenceRow(models.uc.own_status, theme)
+        self.device = DeviceRow(models.uc.devices, theme)
+        uc_rows = (self.presence.row, self.device.row)
+        others = (self.disturb_row, self.mailbox, self.forwarding.row)
+        self._rows = (self.trouble, self.call, self.wifi.row, *uc_rows, *others)
 
     def _place_rows(self) -> None:
         self._content = frame("unfolded")
@@ -97,7 +102,10 @@ class NotificationBar(QWidget):
         inner.setMaximumWidth(WIDTH)
         self._lines = column(inner, space=0)
         self._lines.setContentsMargins(16, 8, 16, 12)
-        for part in (self.trouble, self.call, self.wifi, self.disturb_row, self.mailbox, self.forwarding):
+        for part in (
+            *(self.trouble, self.call, self.wifi, self.presence, self.device),
+            *(self.disturb_row, self.mailbox, self.forwarding),
+        ):
             self._lines.addWidget(part)
         line.addStretch(1)
         line.addWidget(inner, 100, Qt.AlignmentFlag.AlignTop)
@@ -112,6 +120,8 @@ class NotificationBar(QWidget):
         models.voicemail.changed.connect(self._show_mailbox)
         models.preferences.changed.connect(lambda key: self._show_disturb() if key == DO_NOT_DISTURB else None)
         models.calls.current_changed.connect(self._on_call)
+        models.uc.configuration.changed.connect(self._show_configuration)
+        self._show_configuration()
         self._item: CallItem | None = None
         self._on_call()
         self._show_session()
@@ -236,6 +246,14 @@ class NotificationBar(QWidget):
         self._call_mailbox.setEnabled(session.registration.state is RegistrationState.REGISTERED)
         if session.phase is not Phase.SIGNED_IN:
             self.fold()
+
+    def _show_configuration(self) -> None:
+        """Presence and devices are the UC server's; mailbox, codes and a busy signal want a telephone here."""
+        configuration = self._models.uc.configuration
+        for uc_part in (self.presence, self.device):
+            uc_part.setVisible(configuration.has_uc)
+        for voice_part in (self.disturb_row, self.mailbox, self.forwarding):
+            voice_part.setVisible(configuration.has_voice)
 
     def _show_mailbox(self) -> None:
         new = self._models.voicemail.new

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QHideEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QLabel, QLineEdit, QWidget
 
 from osmo_qt.core.presence import CHOICES, PresenceState
 from osmo_qt.models.own_status import LONGEST_LOCATION, LONGEST_NOTE, OwnStatus
@@ -19,6 +19,7 @@ from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import column, frame, label, row
 
 WIDTH = 560
+BESIDE_FROM = 760  # pixels of width, from which the texts stand beside the choices
 BIG = 40
 _ORDER: tuple[PresenceState | None, ...] = (None, *CHOICES)
 
@@ -36,16 +37,20 @@ class OwnStatusPage(QWidget):
         self.note = _Field(LONGEST_NOTE, status.write_note, status.commit)
         content = QWidget()
         outer = row(content, space=0)
-        inner = QWidget()
-        inner.setMaximumWidth(WIDTH)
+        self._inner = QWidget()
         outer.addStretch(1)
-        outer.addWidget(inner, 100)
+        outer.addWidget(self._inner, 100)
         outer.addStretch(1)
-        self._lines = column(inner, space=4)
-        self._lines.setContentsMargins(16, 20, 16, 24)
-        for part in (self._head(), self._choices(), self._texts()):
-            self._lines.addWidget(part)
-        self._lines.addStretch(1)
+        lines = column(self._inner, space=4)
+        lines.setContentsMargins(16, 20, 16, 24)
+        lines.addWidget(self._head())
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._parts.setSpacing(16)
+        top = Qt.AlignmentFlag.AlignTop
+        self._parts.addWidget(self._choices(), 3, top)
+        self._parts.addWidget(self._texts(), 2, top)
+        lines.addLayout(self._parts)
+        lines.addStretch(1)
         scroll_in(self, content)
         status.changed.connect(self._show)
         theme.changed.connect(self._show)
@@ -127,6 +132,13 @@ class OwnStatusPage(QWidget):
         self.location.show_text(presence.location)
         self.note.show_text(presence.note)
         self._kept.setVisible(status.is_waiting)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        beside = self.width() >= BESIDE_FROM
+        direction = QBoxLayout.Direction
+        self._parts.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self._inner.setMaximumWidth(2 * WIDTH if beside else WIDTH)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         super().hideEvent(event)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QScrollArea, QSta
 from osmo_qt.core.journal import JournalEntry
 from osmo_qt.models.card_texts import where_text
 from osmo_qt.models.portraits import Portrait
-from osmo_qt.models.texts import duration_text, outcome_text
+from osmo_qt.models.texts import duration_text, kind_text
 from osmo_qt.views.avatar import Avatar
 from osmo_qt.views.delegates import OUTCOME_ICONS
 from osmo_qt.views.icons import icon
@@ -154,7 +154,7 @@ class PartyDetails(QFrame):
         line.addWidget(sign)
         texts = column(space=0)
         texts.addStretch(1)
-        texts.addWidget(label(outcome_text(entry.outcome)))
+        texts.addWidget(label(kind_text(entry)))
         moment = QDateTime.fromSecsSinceEpoch(int(entry.started_at))
         texts.addWidget(label(QLocale().toString(moment, QLocale.FormatType.ShortFormat), "small"))
         texts.addStretch(1)

@@ -15,12 +15,14 @@ from osmo_qt.models.network_texts import forwarding_text, messages_text
 from osmo_qt.models.session import Phase
 from osmo_qt.views.icons import icon
 from osmo_qt.views.theme import Theme
+from osmo_qt.views.uc_status import UcStatus
 from osmo_qt.views.widgets import icon_button, label, plain_tooltip, row
 
 LED_SIDE = 24
 SIGN = 20
 HEIGHT = 56
 SHORT_BELOW = 480  # pixels of width under which words give way to pictures
+UC_WIDE = 800  # pixels from which the number stands beside presence and device, too
 SWIPE = 24  # pixels down that are a swipe
 DO_NOT_DISTURB = "calls.do_not_disturb"
 
@@ -63,6 +65,7 @@ class StatusBar(QFrame):
         self._count = label(look="strong")
         self.arrow = icon_button(self.tr("Show the notification bar"), icon(self._theme, "chevron-down", "muted"))
         self.arrow.clicked.connect(self.unfold_wanted)
+        self.uc = UcStatus(self._models.uc, self._theme, self)
 
     def _place_parts(self) -> None:
         line = row(self, space=2)
@@ -70,6 +73,8 @@ class StatusBar(QFrame):
         for part in (self._place, self._name, self._number, self._led_text, self._own_state_sign, self._own_state):
             line.addWidget(part)
         line.addStretch(1)
+        line.addWidget(self.uc.presence)
+        line.addWidget(self.uc.device)
         signs = (self._sound_sign, self._lock, self._forward, self._envelope, self._count)
         for sign in signs:
             line.addWidget(sign)
@@ -84,6 +89,7 @@ class StatusBar(QFrame):
         models.forwarding.changed.connect(self._show_forwarding)
         models.preferences.changed.connect(lambda key: self._show_own_state() if key == DO_NOT_DISTURB else None)
         models.calls.current_changed.connect(self._on_call)
+        models.uc.configuration.changed.connect(self._show_account)
         self._theme.changed.connect(self.refresh)
 
     def load_led(self) -> None:
@@ -153,7 +159,10 @@ class StatusBar(QFrame):
 
     def _fit(self) -> None:
         wide = self.width() >= SHORT_BELOW
-        self._number.setVisible(wide and bool(self._number.text()))
+        with_uc = self._session.phase is Phase.SIGNED_IN and self._models.uc.configuration.has_uc
+        self.uc.show(with_uc)
+        self.uc.fit(self.width())
+        self._number.setVisible(self.width() >= (UC_WIDE if with_uc else SHORT_BELOW) and bool(self._number.text()))
         self._own_state.setVisible(wide and bool(self._own_state.text()))
         self._name.setVisible(wide and bool(self._name.text()))
 

@@ -86,6 +86,8 @@ QToolButton[look="tab"] {
 }
 QToolButton[look="tab"]:hover { background: $hover; }
 QToolButton[look="tab"]:checked { background: $accent_soft; color: $accent; font-weight: 600; }
+QToolButton[look="tab"][slim="true"] { padding: 4px 0; }
+QToolButton[look="tab"][slim="true"]:checked { font-weight: 400; }
 QToolButton[look="tab"]:focus { border: 2px solid $accent; padding: 2px; }
 
 QPushButton[look="key"] {

@@ -1,14 +1,17 @@
 """The icon in the desktop's tray: the connection, what waits, and the commands one needs without a window."""
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from osmo_qt.core.presence import CHOICES, PresenceState
 from osmo_qt.models.attention import Attention
 from osmo_qt.models.call_keys import CallKeys
 from osmo_qt.models.desktop_texts import attention_text
 from osmo_qt.models.preferences import Preferences
+from osmo_qt.models.presence_texts import choice_text
 from osmo_qt.models.session import Session
+from osmo_qt.models.uc_bundle import UcModels
 from osmo_qt.views.icons import draw_icon
 from osmo_qt.views.theme import COLOURS
 
@@ -55,8 +58,7 @@ def _paint_base(painter: QPainter) -> None:
 
 def _paint_led(painter: QPainter, led: str) -> None:
     """The shapes of the bar: a disc is ready (with bars: over a mobile network), a dot in a ring connects, a disc with
-    a bar has failed, an empty ring is off or, in green,
-    callback mode."""
+    a bar has failed, a thick ring is callback mode, a thin one is off."""
     colour = QColor(COLOURS[_LED.get(led, "led_off")][0])
     place = QRectF(13, 13, 10, 10)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -74,7 +76,7 @@ def _paint_led(painter: QPainter, led: str) -> None:
                 painter.drawRect(QRectF(15.4 + 2 * number, 20.4 - height, 1.3, height))
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, 2))
+    painter.setPen(QPen(colour, {"callback": 2.6, "off": 1.4}.get(led, 2.0)))
     painter.drawEllipse(place.adjusted(1.2, 1.2, -1.2, -1.2))
     if led == "connecting":
         painter.setPen(Qt.PenStyle.NoPen)
@@ -109,8 +111,11 @@ class Tray(QObject):
         attention: Attention,
         preferences: Preferences,
         parent: QObject | None = None,
+        *,
+        uc: UcModels | None = None,
     ) -> None:
         super().__init__(parent)
+        self._uc = uc
         self._session = session
         self._keys = keys
         self._attention = attention
@@ -123,6 +128,9 @@ class Tray(QObject):
         attention.changed.connect(self._refresh)
         keys.changed.connect(self._refresh)
         preferences.changed.connect(self._on_preference)
+        if uc is not None:
+            uc.own_status.changed.connect(self._refresh)
+            uc.configuration.changed.connect(self._refresh)
         self._refresh()
 
     def _build_menu(self) -> QMenu:
@@ -136,12 +144,21 @@ class Tray(QObject):
         self._mute = menu.addAction(self.tr("Mute"), self._keys.toggle_mute)
         self._mute.setCheckable(True)
         menu.addSeparator()
+        self._presence = menu.addMenu(self.tr("Own presence"))
+        self._presence.setAccessibleName(self.tr("Own presence"))
+        self._states = {state: self._add_state(state) for state in (*CHOICES, None)}
         self._quiet = menu.addAction(self.tr("Do Not Disturb"))
         self._quiet.setCheckable(True)
         self._quiet.triggered.connect(lambda on: self._preferences.set(DO_NOT_DISTURB, on))
         menu.addSeparator()
         self._quit = menu.addAction(self.tr("Quit"), self.quit_wanted.emit)
         return menu
+
+    def _add_state(self, state: PresenceState | None) -> QAction:
+        made = self._presence.addAction(choice_text(state))
+        made.setCheckable(True)
+        made.triggered.connect(lambda: self._uc.own_status.choose(state) if self._uc is not None else None)
+        return made
 
     @property
     def is_shown(self) -> bool:
@@ -191,6 +208,7 @@ class Tray(QObject):
         self._hang_up.setVisible(talking is not None)
         self._mute.setVisible(talking is not None)
         self._mute.setChecked(talking is not None and talking.snapshot.muted)
+        self._show_presence()
         quiet = bool(self._preferences.get(DO_NOT_DISTURB))
         self._quiet.setChecked(quiet)
         self._quiet.setEnabled(not self._preferences.is_locked(DO_NOT_DISTURB))
@@ -201,6 +219,13 @@ class Tray(QObject):
             if shown != self._shown:
                 self._shown = shown
                 self._icon.setIcon(tray_icon(*shown))
+
+    def _show_presence(self) -> None:
+        self._presence.menuAction().setVisible(self._uc is not None and self._uc.configuration.has_uc)
+        if self._uc is not None:
+            status = self._uc.own_status
+            for state, action in self._states.items():
+                action.setChecked(status.is_known and state is status.presence.chosen)
 
     def tool_tip(self) -> str:
         """Words of ours only, as some trays read markup in it."""

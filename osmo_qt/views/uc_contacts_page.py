@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
@@ -120,6 +120,8 @@ class UcContactsPage(CardsPage):
             told = self.tr("Nobody found in the directory")
         self._told.setText(told)
         self._told.setVisible(bool(told))
+        if state is HitsState.DONE:  # a first page may leave room for more
+            QTimer.singleShot(0, self, lambda: self._on_scrolled(self.list.verticalScrollBar().value()))
         self._failed_words.setText(" ".join(self._directory.error))
         self._failed_hits.setVisible(state is HitsState.ERROR)
         self.show_face()

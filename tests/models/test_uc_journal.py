@@ -12,7 +12,7 @@ from osmo_qt.core.uc import Configuration, Deletion, UcJournalEntry, UcList, UcS
 from osmo_qt.models.attention import Attention
 from osmo_qt.models.feedback import Feedback
 from osmo_qt.models.preferences import Preferences
-from osmo_qt.models.recents import Recents
+from osmo_qt.models.recents import Recents, RecentsRole
 from osmo_qt.models.uc_journal import UcJournal
 from osmo_qt.services.settings_store import SettingsStore
 from tests.fake_uc import FakeUc
@@ -36,6 +36,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.uc = FakeUc()
         self.tasks = Reports()
+        self.uc.answers["delete_journal"] = Deletion("x", 0)
         self.local = FakeRecentsStore([JournalEntry(MISSED, "1", "", 5.0, 0.0, id=1)])
         self.recents = Recents(self.local, server=UcJournal(self.uc.service, self.tasks))
         preferences = Preferences(SettingsStore(folder / "settings.json"), Feedback())
@@ -170,3 +171,27 @@ def test_undone_before_the_server_answered(desk: Desk) -> None:
     desk.recents.undo()
     desk.tasks.go_on()
     assert desk.uc.take() == [("delete_journal", ["c"]), ("undo_deletion", "first")]
+
+
+@pytest.mark.req("REC-1")
+def test_the_kinds_of_calls_are_those_of_the_guide(desk: Desk) -> None:
+    desk.sign_in()
+    rows = desk.recents.all
+    told = [rows.data(rows.index(row), RecentsRole.OUTCOME_TEXT) for row in range(3)]
+    assert told == ["Missed call", "Outgoing call", "Missed call"]
+
+
+def test_the_next_person_sees_nothing_of_this_one(desk: Desk) -> None:
+    desk.sign_in()
+    desk.recents.delete([desk.recents.all.record(0)])
+    desk.uc.becomes(UcState.OFF)
+    assert (desk.ids, desk.recents.loading) == ([], True)
+    desk.uc.take()
+    desk.recents.undo()
+    assert not desk.uc.take()
+    desk.uc.becomes(UcState.OFFLINE, AWAY)
+    assert "network" in desk.recents.error, "nothing is known from before"
+    desk.recents.set_configuration(Configuration.VOICE_ONLY)
+    desk.uc.becomes(UcState.OFF)
+    desk.recents.set_configuration(Configuration.INTEGRATED)
+    assert desk.recents.loading

@@ -15,13 +15,14 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from osmo_qt.core.shortcuts import ShortcutState, parse_shortcut
 from osmo_qt.services.appearance import Appearance
 from osmo_qt.services.badge import Badge
+from osmo_qt.services.desktop_idle import DesktopIdle
 from osmo_qt.services.media_keys import NAME, PATH, PLAYER, MediaKeys
 from osmo_qt.services.notifier import DesktopMessage, Notifier, Urgency
 from osmo_qt.services.portal_keys import PortalKeys
 from osmo_qt.services.session_bus import Member, SessionBus
 from tests.support.bus_peer import BusPeer
 from tests.support.desktop import BUS_CONFIG
-from tests.support.desktop_services import Dock, NotificationServer, Portal
+from tests.support.desktop_services import Dock, IdleMonitor, NotificationServer, Portal
 from tests.support.waiting import wait_for
 
 RINGING = DesktopMessage("call:1", "Incoming call", "<b>Eve</b>", (("accept", "Accept"),), Urgency.CRITICAL)
@@ -237,3 +238,33 @@ def test_ending_while_the_connection_is_made_leaves_no_socket(desktop: _Bus) -> 
     for steps in range(25):
         asyncio.run(end_after(steps))
         gc.collect()  # a socket left open is told then, and fails the test
+
+
+@pytest.mark.req("PRES-2")
+@pytest.mark.parametrize(
+    ("name", "desktop_name", "told", "seconds"),
+    [
+        (IdleMonitor.MUTTER, "GNOME", 61_000, 61.0),
+        (IdleMonitor.SAVER, "KDE", 61_000, 61.0),
+        (IdleMonitor.SAVER, "XFCE", 61, 61.0),
+        (IdleMonitor.SAVER, "XFCE", -1, None),  # it has no such method
+    ],
+)
+def test_how_long_nobody_has_touched_the_desktop(
+    desktop: _Bus, monkeypatch: pytest.MonkeyPatch, name: str, desktop_name: str, told: int, seconds: float | None
+) -> None:
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", desktop_name)
+    answers: list[float | None] = []
+
+    async def talk() -> None:
+        async with connected() as bus:
+            idle = DesktopIdle(bus)
+            idle.ask(answers.append)
+            assert answers == [None], "nobody is known yet"
+            await until(lambda: name in idle._present, "the desktop is found")
+            idle.ask(answers.append)
+            await until(lambda: len(answers) == 2, "its answer")
+
+    with IdleMonitor(desktop, name, told):
+        asyncio.run(talk())
+    assert answers[1] == seconds

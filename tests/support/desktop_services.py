@@ -23,6 +23,24 @@ class Shown:
     closed: bool = False
 
 
+class IdleMonitor(BusPeer):
+    """Tells how long nobody has touched the desktop: as GNOME's Mutter (milliseconds), or as a screen saver does."""
+
+    MUTTER, SAVER = "org.gnome.Mutter.IdleMonitor", "org.freedesktop.ScreenSaver"
+
+    def __init__(self, desktop: HasBus, name: str, idle: int) -> None:
+        super().__init__(desktop)
+        self.name = name
+        self.idle = idle
+
+    def answer(self, call: BusMessage) -> tuple[str, Body]:
+        if self.idle >= 0 and call.member == "GetIdletime" and call.path == "/org/gnome/Mutter/IdleMonitor/Core":
+            return "t", (self.idle,)
+        if self.idle >= 0 and call.member == "GetSessionIdleTime" and call.interface == self.SAVER:
+            return "u", (self.idle,)
+        raise LookupError(call.member)
+
+
 class NotificationServer(BusPeer):
     """Keeps every message in `history`; `press` is the person's click on a button."""
 

@@ -40,7 +40,7 @@ from osmo_qt.models.server_search import ServerSearch
 from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
-from osmo_qt.models.uc_bundle import UcModels, build_uc_models
+from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -240,7 +240,7 @@ class World:
             about=about,
             diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
-            uc=self._uc_models(preferences, feedback, numbers),
+            uc=self._uc_models(session, preferences, feedback, numbers),
             people=self.office,
         )
         self._connect()
@@ -249,6 +249,7 @@ class World:
         """As the composition does."""
         models, configuration = self.models, self.models.uc.configuration
         self.office.whose.changed.connect(models.calls.names_changed)
+        models.recents.set_configuration(configuration.value)
         configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
     def _diagnostics(
@@ -260,13 +261,20 @@ class World:
             lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
         )
 
-    def _uc_models(self, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
+    def _uc_models(self, session: Session, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
         tasks = UcTasks(feedback.report).tasks
-        return build_uc_models(self.uc.service, lambda tell: tell(None), tasks, preferences, feedback, numbers)
+        made = build_uc_models(self.uc.service, lambda tell: tell(None), tasks, preferences, feedback, numbers)
+        follow_session(made.configuration, session)
+        return made
+
+    def configure(self, configuration: Configuration) -> None:
+        """A UC server said so."""
+        self.models.session._configuration = configuration
+        self.models.session.registration_changed.emit()
 
     def use(self, configuration: Configuration) -> None:
         """A UC server said so, and has told everything about oneself."""
-        self.models.uc.configuration.set(configuration)
+        self.configure(configuration)
         tell_lists(self.uc)
         self.uc.take()
 

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from osmo_qt.core.accounts import MessageCounts
 from osmo_qt.core.calls import CallState
 from osmo_qt.core.journal import CallOutcome, JournalEntry
+from osmo_qt.core.presence import PresenceState
 from osmo_qt.core.shortcuts import ShortcutState
+from osmo_qt.core.uc import Configuration
 from osmo_qt.models.call_keys import CallKeys
 from osmo_qt.services.policy import Policy
 from osmo_qt.views.main_window import MainWindow
@@ -67,6 +69,21 @@ def test_the_menu_offers_what_the_moment_allows(world: World, tray: Tray) -> Non
     assert world.models.preferences.get("calls.do_not_disturb") is True
     world.voice.messages_changed.emit(MessageCounts(new=1))
     assert tray.tool_tip() == "OSMO Qt: Not signed in, New voicemail message, Do Not Disturb"
+
+
+@pytest.mark.req("PRES-1")
+def test_ones_presence_is_in_the_tray_where_there_is_a_uc_server(world: World) -> None:
+    models = world.models
+    tray = Tray(models.session, CallKeys(models.calls), models.attention, models.preferences, uc=models.uc)
+    assert "Own presence" not in visible(tray)
+    world.use(Configuration.UC_ONLY)
+    assert "Own presence" in visible(tray)
+    states = tray._presence.actions()
+    assert [a.text() for a in states if a.isChecked()] == ["Automatic"]
+    next(a for a in states if a.text() == "Busy").trigger()
+    assert world.uc.take()[0][:2] == ("set_presence", PresenceState.BUSY)
+    assert [a.text() for a in states if a.isChecked()] == ["Busy"]
+    tray.stop()
 
 
 def entry(number: int) -> JournalEntry:

@@ -46,7 +46,7 @@ def led(window: MainWindow) -> QQuickItem:
 
 @pytest.mark.req("TAB-1")
 def test_the_layout_follows_the_width(window: MainWindow) -> None:
-    tabs = window.findChildren(QToolButton)[0]
+    tabs = next(b for b in window.findChildren(QToolButton) if b.property("look") == "tab")
     window.resize(420, 700)
     assert window.current_layout.value == "narrow"
     narrow_y = find(window, "Keypad").interface.rect().y() - window.geometry().y()

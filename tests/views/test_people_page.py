@@ -67,10 +67,10 @@ def test_the_sub_tabs(page: PeoplePage, world: World) -> None:
 
 @pytest.mark.req("CON-1")
 def test_voice_only_stays_as_it_is(page: PeoplePage, window: MainWindow, world: World) -> None:
-    world.models.uc.configuration.set(Configuration.VOICE_ONLY)
+    world.configure(Configuration.VOICE_ONLY)
     assert isinstance(window.pages.page("contacts"), ContactsPage)
     assert window.pages.page("contacts").isVisible()
-    world.models.uc.configuration.set(Configuration.UC_ONLY)
+    world.configure(Configuration.UC_ONLY)
     assert window.pages.page("contacts") is page
 
 

@@ -173,7 +173,7 @@ def test_what_only_a_uc_server_brings_is_shown_only_there(page: SettingsPage, wo
     assert "Auto Refresh" in search(page, "Auto Refresh")
     page.open("uc")
     assert {"Auto Refresh", "Outgoing Call Prompt"} <= set(texts(page))
-    world.models.uc.configuration.set(Configuration.VOICE_ONLY)
+    world.configure(Configuration.VOICE_ONLY)
     assert page.current == "account"
 
 

@@ -1,4 +1,5 @@
-// The connection at a glance: disc, dot in a ring, disc with a mark, ring: the shape tells as much as the colour.
+// The connection at a glance: disc, dot in a ring, disc with a mark, thick ring (callback mode), thin ring (off): the
+// shape tells as much as the colour.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -36,7 +37,11 @@ Item {
         radius: 8
         antialiasing: true
         color: led.full ? led.colour : "transparent"
-        border.width: led.full ? 0 : 3
+        border.width: {
+            if (led.full)
+                return 0;
+            return led.session.led === "callback" ? 4 : led.session.led === "off" ? 2 : 3;
+        }
         border.color: led.colour
 
         Rectangle {
