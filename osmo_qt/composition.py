@@ -26,6 +26,7 @@ from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
+from osmo_qt.models.people_bundle import build_people_models
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 from osmo_qt.models.reception import Reception
@@ -38,6 +39,7 @@ from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voicemail import Voicemail
+from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
 from osmo_qt.services.desktop_idle import DesktopIdle
 from osmo_qt.services.diagnostics import probe
@@ -121,13 +123,13 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
     session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
-    calls = Calls(voice, parent, reception=Reception(settings.get), identify=contacts.name_of)
-    contacts.changed.connect(calls.names_changed)
-    recents = Recents(services.recents, parent, contacts)
+    people = build_people_models(services.uc, tasks, contacts, parent)
+    calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
+    recents = Recents(services.recents, parent, server=people.journal, people=people.whose)
     numbers = Numbers(lambda: settings.text("calls.region"))
     dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
-    people = (ContactsSearch(contacts), RecentsSearch(recents))
-    picker, about = PartyPicker(people, parent), About(__version__, voice, tasks, parent)
+    known = (UcSearch(people.people), ContactsSearch(contacts), RecentsSearch(recents))
+    picker, about = PartyPicker(known, parent), About(__version__, voice, tasks, parent)
     models = Models(
         session=session,
         search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
@@ -137,7 +139,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         recorder=Recorder(voice, settings.get, services.paths.recordings, parent),
         recents=recents,
         contacts=contacts,
-        quick_search=PartyPicker(people, parent),
+        quick_search=PartyPicker(known, parent),
         dialer=dialer,
         numbers=numbers,
         links=Links(dialer, session, preferences, feedback, parent),
@@ -155,10 +157,20 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
         uc=_uc_models(services, session, preferences, feedback, numbers, parent),
+        people=people,
     )
     EventRecorder(voice, services.events, __version__, parent)
-    OptionWatch(preferences, session, calls, parent)
+    _connect(models, parent)
     return models
+
+
+def _connect(models: Models, parent: QObject) -> None:
+    """What one model tells another."""
+    OptionWatch(models.preferences, models.session, models.calls, parent)
+    models.people.whose.changed.connect(models.calls.names_changed)
+    configuration = models.uc.configuration
+    models.recents.set_configuration(configuration.value)
+    configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
 
 def _uc_models(

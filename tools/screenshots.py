@@ -37,6 +37,7 @@ from osmo_qt.views.theme import PREFERENCE, Theme
 from tests.people import demo_people
 from tests.views.fakes import World, demo_entries
 from tools.call_screenshots import call_screens
+from tools.people_screenshots import office_people
 from tools.settings_screenshots import first_run, settings_pages
 from tools.uc_screenshots import uc_pages
 
@@ -320,6 +321,7 @@ def main() -> int:
                 first_run(studio, Path(folder) / "new")
                 sign_in_pages(studio)
                 main_pages(studio)
+                office_people(studio)
                 bars(studio)
                 notices(studio)
                 links(studio)

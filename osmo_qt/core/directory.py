@@ -2,9 +2,10 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from operator import attrgetter
 
 from osmo_qt.core.people import Person, digits_of, fold, tidy
 from osmo_qt.core.same_number import dialled, is_number_like, is_same, keys_of, sip_key
@@ -16,14 +17,15 @@ _AFTER_LETTERS = "\U0010ffff"  # what begins with no letter stands at the end
 _POSITION_BITS = 24
 
 
-def _name_key(person: Person) -> str:
-    words = fold(f" {person.name} ")
+def _name_key(name: str) -> str:
+    words = fold(f" {name} ")
     return words if words[1:2].isalpha() else _AFTER_LETTERS + words
 
 
-def search_key(person: Person) -> str:
-    """What sorts and finds a person: folded words and digits, each after a space; the shown name first."""
-    words = _name_key(person)
+def search_key(person: Person, name: str = "") -> str:
+    """What sorts and finds a person: folded words and digits, each after a space; first the `name` to sort by, which is
+    the shown one if none is given."""
+    words = _name_key(name or person.name)
     for text in person.names:
         if text and (folded := fold(text)) not in words:
             words += f"{folded} "
@@ -79,10 +81,14 @@ class _Sorter:
 class Directory:
     """Everybody, in alphabetical order; never changes once it is made.
 
-    `keys[i]` is the `search_key` of `people[i]`; both must come sorted by it.
+    `keys[i]` is the `search_key` of `people[i]`; both must come sorted by it. `name` tells the name to
+    sort by.
     """
 
-    def __init__(self, people: Iterable[tuple[str, Person]] = ()) -> None:
+    def __init__(
+        self, people: Iterable[tuple[str, Person]] = (), name: Callable[[Person], str] = attrgetter("name")
+    ) -> None:
+        self._name = name
         self.people: list[Person] = []
         self.keys: list[str] = []
         self._by_sip: dict[str, int] = {}
@@ -131,9 +137,14 @@ class Directory:
         among = min((self._by_initial.get(initial, array("I")) for initial in initials), key=len)
         return among if query.needles == (f" {initials[0]}",) else self.narrow(query, among)
 
+    def letter(self, position: int) -> str:
+        """Under which letter of the alphabet `people[position]` stands; "#" for none."""
+        first = self.keys[position][1:2]
+        return first.upper() if first.isalpha() else "#"
+
     def position_of(self, person: Person) -> int:
         """Where in `people` who has the same `id` is; -1 for nowhere."""
-        name = _name_key(person)
+        name = _name_key(self._name(person))
         at = bisect_left(self.keys, name)
         while at < len(self.keys) and self.keys[at].startswith(name):
             if self.people[at].id == person.id:

@@ -59,6 +59,7 @@ class Problem(Enum):
     RECENTS_DAMAGED = "recents-damaged"
     CONTACT_NOT_SAVED = "contact-not-saved"
     EMPTY_NAME = "empty-name"
+    EMPTY_TITLE = "empty-title"
     NO_SOUND_DEVICE = "no-sound-device"
     AUDIO_FILE = "audio-file"
     SOUND_DEVICE_LOST = "sound-device-lost"

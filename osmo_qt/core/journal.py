@@ -21,9 +21,16 @@ class CallOutcome(Enum):
         return self is CallOutcome.INCOMING_NOT_ACCEPTED
 
 
+EntryId = int | str  # of this machine's store, or of the UC server's journal
+
+
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One past call. `started_at` in seconds since the epoch; `id` 0 means not stored yet."""
+    """One past call. `started_at` in seconds since the epoch; `id` 0 means not stored yet.
+
+    From the UC server's journal: `user_id`, if the other is a user of the office, and whether the person has `seen`
+    the entry on any client (None: nobody keeps that).
+    """
 
     outcome: CallOutcome
     number: str
@@ -31,7 +38,9 @@ class JournalEntry:
     started_at: float
     duration_s: float
     uri: str = ""
-    id: int = 0
+    id: EntryId = 0
+    user_id: str = ""
+    seen: bool | None = None
 
 
 _OUTCOMES = {

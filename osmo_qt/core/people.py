@@ -129,12 +129,6 @@ class Person:
         return bool(self._field(7))
 
     @property
-    def letter(self) -> str:
-        """Under which letter of the alphabet it stands; "#" for none."""
-        first = fold(self.name[:1])[:1]
-        return first.upper() if first.isalpha() else "#"
-
-    @property
     def best_number(self) -> str:
         """What to call if nothing else is said; "" for nothing."""
         callable_first = sorted(self.numbers, key=lambda n: n.kind in (NumberKind.FAX, NumberKind.PAGER))

@@ -5,6 +5,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from osmo_qt.core.accounts import MessageCounts
+from osmo_qt.core.journal import JournalEntry
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 
@@ -42,14 +43,23 @@ class Attention(QObject):
 
     def see_missed(self) -> None:
         """The person looked at the recent calls."""
-        if self.missed:
-            newest = max(_milliseconds(entry.started_at) for entry in self._recents.missed.records())
-            self._preferences.set(SEEN_UNTIL, newest)
-            self._count()
+        unseen = self._unseen()
+        if not unseen:
+            return
+        kept_here = [_milliseconds(entry.started_at) for entry in unseen if entry.seen is None]
+        if kept_here:
+            self._preferences.set(SEEN_UNTIL, max(kept_here))
+        self._recents.see(entry for entry in unseen if entry.seen is False)
+        self._count()
+
+    def _unseen(self) -> list[JournalEntry]:
+        """A UC server keeps what was seen on any client; for others it is kept here."""
+        until = int(self._preferences.get(SEEN_UNTIL))
+        missed = self._recents.missed.records()
+        return [e for e in missed if (_milliseconds(e.started_at) > until if e.seen is None else not e.seen)]
 
     def _count(self) -> None:
-        seen = self._preferences.get(SEEN_UNTIL)
-        missed = sum(1 for entry in self._recents.missed.records() if _milliseconds(entry.started_at) > int(seen))
+        missed = len(self._unseen())
         if missed != self.missed:
             self.missed = missed
             self.changed.emit()

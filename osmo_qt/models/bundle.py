@@ -17,6 +17,7 @@ from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
 from osmo_qt.models.party_picker import PartyPicker
+from osmo_qt.models.people_bundle import PeopleModels
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 from osmo_qt.models.recorder import Recorder
@@ -60,3 +61,4 @@ class Models:
     diagnostics: Diagnostics
     log_files: LogFiles
     uc: UcModels
+    people: PeopleModels

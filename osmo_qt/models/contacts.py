@@ -127,9 +127,10 @@ class Contacts(QObject):
         return person.name if person else ""
 
     @staticmethod
-    def mail_url(address: str) -> QUrl:
-        """What opens a new message to `address` and nothing else: no `?subject=` or `&bcc=` can be hidden in it."""
-        return QUrl.fromEncoded(f"mailto:{quote(address, safe='@')}".encode(), QUrl.ParsingMode.StrictMode)
+    def mail_url(*addresses: str) -> QUrl:
+        """What opens a new message to these and nothing else: no `?subject=`, `&bcc=` or comma can be hidden in one."""
+        to = ",".join(quote(address, safe="@") for address in addresses)
+        return QUrl.fromEncoded(f"mailto:{to}".encode(), QUrl.ParsingMode.StrictMode)
 
     # --- places --------------------------------------------------------------------------------------
 

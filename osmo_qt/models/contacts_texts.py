@@ -19,6 +19,7 @@ def contact_problems() -> dict[Problem, tuple[str, str]]:
             _tr("Check the disk and the folder's rights, and save again."),
         ),
         Problem.EMPTY_NAME: (_tr("The name is missing."), _tr("Type a first name, a last name or an organisation.")),
+        Problem.EMPTY_TITLE: (_tr("The title is missing."), _tr("Type how the group is called.")),
         Problem.RECENTS_DAMAGED: (
             _tr("Some recent calls were damaged and are not shown: %1."),
             _tr("They are kept in the file; all others are there."),

@@ -65,6 +65,12 @@ class RecordListModel(QAbstractListModel, Generic[T]):
         self._rows.insert(position, row)
         self.endInsertRows()
 
+    def touch(self, is_meant: Callable[[T], bool]) -> None:
+        """Lets views ask again for the rows that are meant, as something beside the record differs."""
+        for i, row in enumerate(self._rows):
+            if is_meant(row):
+                self.dataChanged.emit(self.index(i), self.index(i))
+
     def refresh(self) -> None:
         """Lets views ask for everything again: the words changed (language, midnight), the records did not."""
         if self._rows:

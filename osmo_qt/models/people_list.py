@@ -5,7 +5,7 @@ A search that takes longer goes on between other events and adds rows as it find
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from time import perf_counter
 from typing import Any
@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from osmo_qt.core.directory import Directory, Query, query_of
 from osmo_qt.core.people import Person, digits_of
+from osmo_qt.models.portraits import NO_PORTRAIT, Portrait
 
 BUDGET_S = 0.01
 KEPT_SEARCHES = 16
@@ -29,15 +30,23 @@ class PeopleRole(IntEnum):
     PERSON = Qt.ItemDataRole.UserRole + 1  # core.people.Person
     LETTER = Qt.ItemDataRole.UserRole + 2  # of the first row of each letter; "" for the others
     DETAIL = Qt.ItemDataRole.UserRole + 3  # a second line
+    PORTRAIT = Qt.ItemDataRole.UserRole + 4  # models.portraits.Portrait
+
+
+def _nobody_of_the_office(_person: Person) -> Portrait:
+    return NO_PORTRAIT
 
 
 class PeopleModel(QAbstractListModel):
-    """Signal: `found()`: the search is done; before, there may be rows already."""
+    """Signal: `found()`: the search is done; before, there may be rows already. `portrait`: how somebody is shown."""
 
     found = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, portrait: Callable[[Person], Portrait] = _nobody_of_the_office
+    ) -> None:
         super().__init__(parent)
+        self._portrait = portrait
         self._directory = Directory()
         self._query = query_of("")
         self._positions: Sequence[int] = ()
@@ -122,25 +131,49 @@ class PeopleModel(QAbstractListModel):
         person = self.person(index.row())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                answer: str | Person | None = person.name
+                answer: str | Person | Portrait | None = person.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                answer = ", ".join(filter(None, (person.name, self._detail(person))))
+                said = (person.name, self._portrait(person).text, self._detail(person))
+                answer = ", ".join(filter(None, said))
             case PeopleRole.PERSON:
                 answer = person
             case PeopleRole.DETAIL:
                 answer = self._detail(person)
             case PeopleRole.LETTER:
-                before = self.person(index.row() - 1).letter if index.row() else ""
-                answer = person.letter if person.letter != before else ""
+                answer = self._letter(index.row())
+            case PeopleRole.PORTRAIT:
+                answer = self._portrait(person)
             case _:
                 answer = None
         return answer
+
+    def touch(self, people: Iterable[Person] | None) -> None:
+        """Lets views ask again for the rows of some people, or for all, as they are shown differently now."""
+        if people is None:
+            if self._positions:
+                self.dataChanged.emit(self.index(0), self.index(len(self._positions) - 1))
+            return
+        for row in map(self.row_of, people):
+            if row >= 0:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _letter(self, row: int) -> str:
+        """The letter of the first row of each letter."""
+        letter = self._directory.letter(self._positions[row])
+        before = self._directory.letter(self._positions[row - 1]) if row else ""
+        return letter if letter != before else ""
 
     def _detail(self, person: Person) -> str:
         """The number that was searched for, else the organisation, else what can be called."""
         if self._query.is_number:
             return next((n for n in person.number_texts if _has(n, self._query)), person.best_number)
-        return person.organisation or person.best_number or next(iter(person.emails), "")
+        return second_line(person)
+
+
+def second_line(person: Person) -> str:
+    """What tells more of somebody, beside the name."""
+    organisation = "" if person.organisation == person.name else person.organisation
+    return organisation or person.best_number or next(iter(person.emails), "")
 
 
 def _has(number: str, query: Query) -> bool:

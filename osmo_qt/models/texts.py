@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from osmo_qt.core.accounts import CertificateReason, Registration, RegistrationFailure, RegistrationState
 from osmo_qt.core.calls import CallSnapshot, CallState
-from osmo_qt.core.journal import CallOutcome
+from osmo_qt.core.journal import CallOutcome, JournalEntry
 
 
 def _tr(text: str) -> str:
@@ -129,6 +129,18 @@ def outcome_text(outcome: CallOutcome) -> str:
         CallOutcome.OUTGOING_SUCCESSFUL: _tr("Outbound call successful"),
         CallOutcome.OUTGOING_NOT_SUCCESSFUL: _tr("Outbound call not successful"),
     }[outcome]
+
+
+def kind_text(entry: JournalEntry) -> str:
+    """What became of a call: the kinds of guide 3.1 for the UC server's journal, those of 4.1 for the own one."""
+    if entry.seen is None:
+        return outcome_text(entry.outcome)
+    return {
+        CallOutcome.INCOMING_ACCEPTED: _tr("Incoming call"),
+        CallOutcome.INCOMING_NOT_ACCEPTED: _tr("Missed call"),
+        CallOutcome.OUTGOING_SUCCESSFUL: _tr("Outgoing call"),
+        CallOutcome.OUTGOING_NOT_SUCCESSFUL: _tr("Outgoing call, not answered"),
+    }[entry.outcome]
 
 
 def duration_text(seconds: float) -> str:

@@ -16,7 +16,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal
 
 from osmo_qt.core.errors import Problem, UserError
-from osmo_qt.core.journal import KEPT_ENTRIES, CallOutcome, JournalEntry
+from osmo_qt.core.journal import KEPT_ENTRIES, CallOutcome, EntryId, JournalEntry
 from osmo_qt.services.paths import set_aside
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class RecentsStore(QObject):
         rows = list(entries)
         self._change(lambda db: self._insert(db, rows))
 
-    def delete(self, ids: Iterable[int]) -> None:
+    def delete(self, ids: Iterable[EntryId]) -> None:
         rows = [(i,) for i in ids]
         self._change(lambda db: db.executemany("DELETE FROM recents WHERE id = ?", rows))
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from osmo_qt.core.people import Person
 from osmo_qt.models.contacts import Contacts
@@ -26,7 +26,7 @@ class ContactDetails(QFrame):
         self._theme = theme
         self._person: Person | None = None
         self.setAccessibleName(self.tr("Contact details"))
-        self._avatar = Avatar(88)
+        self._avatar = Avatar(88, theme=theme)
         self._name = label("", "heading", wrap=True, selectable=True)
         self._organisation = label("", "muted", wrap=True, selectable=True)
         for text in (self._name, self._organisation):
@@ -40,6 +40,7 @@ class ContactDetails(QFrame):
         lines.addSpacing(12)
         lines.addWidget(self._name)
         lines.addWidget(self._organisation)
+        self._add_below_name(lines)
         lines.addSpacing(20)
         middle = QWidget()
         middle.setMaximumWidth(WIDEST)
@@ -70,6 +71,13 @@ class ContactDetails(QFrame):
             self._add_row(address, self.tr("E-mail"), self._mail_button(address))
         for address in person.im:
             self._add_row(address, self.tr("Instant message address"))
+        self._add_end(person)
+
+    def _add_below_name(self, lines: QVBoxLayout) -> None:
+        """What else stands at the top."""
+
+    def _add_end(self, person: Person) -> None:
+        """Where it comes from."""
         source = person.source.replace("\\", "/").rpartition("/")[2]
         self._rows.addSpacing(16)
         self._rows.addWidget(label(self.tr("From %1").replace("%1", source), "small", wrap=True))

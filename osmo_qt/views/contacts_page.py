@@ -17,22 +17,29 @@ from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
 from osmo_qt.views.people_list import PeopleList
 from osmo_qt.views.search_field import SearchField
+from osmo_qt.views.split_page import SplitPage
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
 from osmo_qt.views.widgets import button, column, frame, icon_button, label, row
 
-LIST_WIDTH = 400  # at most, beside the details
 
+class ContactsPage(SplitPage):
+    """The address books of this machine; vCard files and folders can be dropped on it."""
 
-class ContactsPage(QWidget):
-    """The tab *Contacts*; vCard files and folders can be dropped on it."""
-
-    def __init__(self, contacts: Contacts, dialer: Dialer, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self,
+        contacts: Contacts,
+        dialer: Dialer,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        """`read_only`: new contacts are made elsewhere."""
+        super().__init__(theme, parent)
+        self._read_only = read_only
         self._contacts = contacts
         self._dialer = dialer
-        self._theme = theme
-        self._layout = Layout.DESKTOP
         self._selected: Person | None = None
         self.setAcceptDrops(True)
         self._build_list()
@@ -76,21 +83,11 @@ class ContactsPage(QWidget):
             self._theme, "card-account-details-outline", self.tr("Select a contact to see the details.")
         )
         self._nothing = QWidget()
-        self._parts = QStackedWidget()
-        for part in (self._nothing, self._nobody, self.details, self.form, self.places):
-            self._parts.addWidget(part)
-        self._back = icon_button(self.tr("Back"), icon(self._theme, "arrow-left"))
-        self._back.clicked.connect(self._leave_side)
-        self._side = frame("details")
-        self._side.setAccessibleName(self.tr("Details"))
-        lines = column(self._side, space=0)
-        lines.setContentsMargins(1, 0, 0, 0)
-        top = row()
-        top.setContentsMargins(8, 8, 8, 0)
-        top.addWidget(self._back)
-        top.addStretch(1)
-        lines.addLayout(top)
-        lines.addWidget(self._parts, 1)
+        self.add_part(self._nothing, at_rest=True)
+        self.add_part(self._nobody, at_rest=True)
+        self.add_part(self.details)
+        self.add_part(self.form, at_work=True)
+        self.add_part(self.places, at_work=True)
 
     def _build_faces(self) -> None:
         add = button(self.tr("Add a vCard folder"), "primary", icon(self._theme, "folder-plus-outline", "on_accent"))
@@ -118,14 +115,16 @@ class ContactsPage(QWidget):
         create = icon_button(self.tr("Create New Contact"), icon(self._theme, "account-plus-outline", "accent"))
         create.clicked.connect(self._on_new)
         books = icon_button(self.tr("Address books"), icon(self._theme, "book-cog-outline", "muted"))
-        books.clicked.connect(lambda: self._show_part(self.places))
-        self._list_side = QWidget()
-        lines = column(self._list_side, space=1)
+        books.clicked.connect(lambda: self.show_part(self.places))
+        lines = self.list_lines
         head = row(space=1)
-        head.setContentsMargins(16, 12, 8, 8)
+        head.setContentsMargins(16, 4 if self._read_only else 12, 8, 8)
         head.addWidget(self.search, 1)
         head.addWidget(create)
+        if self._read_only:
+            create.hide()
         head.addWidget(books)
+        head.addLayout(self.acts)
         lines.addLayout(head)
         notes = column(space=1)
         notes.setContentsMargins(16, 0, 16, 0)
@@ -135,15 +134,12 @@ class ContactsPage(QWidget):
         notes.addWidget(self._problem_bar())
         lines.addLayout(notes)
         lines.addWidget(self._faces, 1)
-        line = row(self, space=0)
-        line.addWidget(self._list_side, 3)
-        line.addWidget(self._side, 4)
 
     def _problem_bar(self) -> QWidget:
         self._problem = frame("warning")
         self._problem_text = label("", wrap=True)
         why = button(self.tr("Details"), "quiet")
-        why.clicked.connect(lambda: self._show_part(self.places))
+        why.clicked.connect(lambda: self.show_part(self.places))
         line = row(self._problem)
         line.setContentsMargins(16, 2, 4, 2)
         line.addWidget(self._problem_text, 1)
@@ -153,7 +149,7 @@ class ContactsPage(QWidget):
     def _add_shortcuts(self) -> None:
         on_key(QKeySequence.StandardKey.Find, self, self.focus_search)
         on_key(QKeySequence.StandardKey.Refresh, self, self._contacts.refresh)
-        for part in (self._list_side, self._nobody, self.details, self.places):  # the form has its own
+        for part in (self.list_side, self._nobody, self.details, self.places):  # the form has its own
             on_key(Qt.Key.Key_Escape, part, self._on_escape)
         on_key(Qt.Key.Key_Down, self.search, self._enter_list, within=False)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -164,35 +160,18 @@ class ContactsPage(QWidget):
 
     def set_layout(self, layout: Layout) -> None:
         """Details beside the list, or in its place."""
-        self._layout = layout
+        super().set_layout(layout)
         self._delegate.set_layout(layout)
         self.list.set_row_height(layout.row_height)
-        self._back.setVisible(not layout.has_details)
-        self._list_side.setMaximumWidth(LIST_WIDTH if layout is Layout.DESKTOP else 16_777_215)
-        in_use = self._parts.currentWidget() in (self.form, self.places)
-        self._side.setVisible(layout.has_details or in_use)
-        self._list_side.setVisible(layout.has_details or not in_use)
 
-    def _enter_side(self) -> None:
-        if not self._layout.has_details and self._parts.currentWidget() not in (self._nobody, self._nothing):
-            self._list_side.hide()
-            self._side.show()
-
-    def _leave_side(self) -> None:
-        if not self._layout.has_details:
-            self._side.hide()
-            self._list_side.show()
-            self.list.setFocus()
-
-    def _show_part(self, part: QWidget) -> None:
-        self._parts.setCurrentWidget(part)
-        self._enter_side()
+    def focus_list(self) -> None:
+        self.list.setFocus()
 
     def _show_details(self) -> None:
         if self._selected is not None:
             self.details.show_person(self._selected)
-        self._parts.setCurrentWidget(self._invitation if self._selected is None else self.details)
-        self._leave_side()
+        self.put_part(self._invitation if self._selected is None else self.details)
+        self.leave_side()
 
     @property
     def _invitation(self) -> QWidget:
@@ -202,7 +181,7 @@ class ContactsPage(QWidget):
     # --- what happens --------------------------------------------------------------------------------
 
     def focus_search(self) -> None:
-        self._leave_side()
+        self.leave_side()
         self.search.setFocus()
         self.search.selectAll()
 
@@ -211,14 +190,14 @@ class ContactsPage(QWidget):
 
     def new_contact(self, name: str = "", number: str = "") -> None:
         """Opens the form for a new contact."""
-        self._show_part(self.form)
+        self.show_part(self.form)
         self.form.begin(name, number)
 
     def show_person(self, person: Person) -> None:
         """Selects somebody in the list, and shows the details."""
         self._select(person)
         if self._selected is person:
-            self._show_part(self.details)
+            self.show_part(self.details)
 
     def _select(self, person: Person) -> None:
         if self._contacts.rows.row_of(person) < 0:
@@ -234,8 +213,8 @@ class ContactsPage(QWidget):
         self._problem.setAccessibleName(problem)
         self._problem.setVisible(bool(problem) and self._contacts.state is ContactsState.CONTENT)
         self._failure.setText("\n".join((problem, *self._contacts.problems[:3])))
-        if self._parts.currentWidget() in (self._nobody, self._nothing):
-            self._parts.setCurrentWidget(self._invitation)
+        if self.is_at_rest:
+            self.put_part(self._invitation)
         self._show_face()
 
     def _show_face(self) -> None:
@@ -261,7 +240,7 @@ class ContactsPage(QWidget):
             self.list.setCurrentIndex(self._contacts.rows.index(at, 0))
             return
         self._selected = None
-        if self._parts.currentWidget() is self.details:
+        if self.part is self.details:
             self._show_details()
 
     def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
@@ -269,23 +248,23 @@ class ContactsPage(QWidget):
             return
         self._selected = self._contacts.rows.person(index.row())
         self.details.show_person(self._selected)
-        if self._parts.currentWidget() in (self._nobody, self._nothing):  # whatever else is there is at work
-            self._parts.setCurrentWidget(self.details)
+        if self.is_at_rest:  # whatever else is there is at work
+            self.put_part(self.details)
 
     def _on_clicked(self, _index: QModelIndex) -> None:
-        if self._parts.currentWidget() is self.places:
-            self._parts.setCurrentWidget(self.details)
-        self._enter_side()
+        if self.part is self.places:
+            self.put_part(self.details)
+        self.enter_side()
 
     def _on_typed(self, text: str) -> None:
         self.search.setFocus()
         self.search.insert(text)
 
     def _on_escape(self) -> None:
-        if self._parts.currentWidget() is self.places:
+        if self.part is self.places:
             self._show_details()
-        elif not self._list_side.isVisible():
-            self._leave_side()
+        elif not self.list_side.isVisible():
+            self.leave_side()
         else:
             self.search.clear()
 
@@ -296,7 +275,7 @@ class ContactsPage(QWidget):
 
     def _enter_details(self) -> None:
         if self.list.currentIndex().isValid():
-            self._enter_side()
+            self.enter_side()
             self.details.focus_first()
 
     def _call_index(self, index: QModelIndex) -> None:

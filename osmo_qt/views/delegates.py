@@ -1,13 +1,16 @@
 """Painters of list rows."""
 
+from typing import cast
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from osmo_qt.core.journal import CallOutcome
 from osmo_qt.models.people_list import PeopleRole
+from osmo_qt.models.portraits import NO_PORTRAIT, Portrait
 from osmo_qt.models.recents import RecentsRole
-from osmo_qt.views.avatar import draw_avatar
+from osmo_qt.views.avatar import draw_avatar, draw_portrait
 from osmo_qt.views.icons import draw_icon
 from osmo_qt.views.layout import Layout
 from osmo_qt.views.theme import Theme
@@ -29,9 +32,11 @@ Index = QModelIndex | QPersistentModelIndex
 class RowDelegate(QStyledItemDelegate):
     """What all rows have in common: their height, the background, an avatar, and texts that end in dots."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, ground: str = "window") -> None:
+        """`ground`: the name of the colour that the list stands on."""
         super().__init__(parent)
         self._theme = theme
+        self._base = self._ground = ground  # of the list, and of the row that is painted
         self._height = Layout.DESKTOP.row_height
         self._slid = (-1, 0)  # row, pixels
 
@@ -52,8 +57,8 @@ class RowDelegate(QStyledItemDelegate):
         if self._slid[1] > 0 and self._slid[0] == index.row():
             self._paint_below(painter, rect)
             painter.translate(-self._slid[1], 0)
-            painter.fillRect(rect, self._theme.colour("window"))
-        self._paint_background(painter, option, rect)
+            painter.fillRect(rect, self._theme.colour(self._base))
+        self._ground = self._paint_background(painter, option, rect)
         self._paint_row(painter, rect, index)
         painter.restore()
 
@@ -66,11 +71,14 @@ class RowDelegate(QStyledItemDelegate):
         """Paints what stands in the row."""
         raise NotImplementedError
 
-    def _paint_avatar(self, painter: QPainter, rect: QRect, name: str) -> QRect:
+    def _paint_avatar(self, painter: QPainter, rect: QRect, name: str, portrait: Portrait | None = None) -> QRect:
         """The disc at the left; what room is left beside it."""
         side = self._height - 16
         avatar = QRectF(rect.left() + _MARGIN, rect.top() + 8, side, side)
-        draw_avatar(painter, avatar, name)
+        if portrait is None or portrait == NO_PORTRAIT:
+            draw_avatar(painter, avatar, name)
+        else:
+            draw_portrait(painter, avatar, name, portrait, self._theme, self._theme.colour(self._ground))
         left = int(avatar.right()) + 12
         return QRect(left, rect.top(), rect.right() - _MARGIN - left, rect.height())
 
@@ -82,7 +90,8 @@ class RowDelegate(QStyledItemDelegate):
         small.setPointSizeF(self._theme.small)
         return strong, small
 
-    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
+    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> str:
+        """The name of the colour that the row stands on."""
         state: QStyle.StateFlag = option.state
         name = ""
         if state & QStyle.StateFlag.State_Selected:
@@ -98,6 +107,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._theme.colour("accent"))
             painter.drawRoundedRect(shape.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        return name or self._base
 
     def _text(
         self,
@@ -118,7 +128,8 @@ class RecentsDelegate(RowDelegate):
     """A recent call: avatar, name or number, what became of it, when. A name never stands without its number."""
 
     def _paint_row(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        rect = self._paint_avatar(painter, rect, index.data(Qt.ItemDataRole.DisplayRole))
+        shown = index.data(Qt.ItemDataRole.DisplayRole)
+        rect = self._paint_avatar(painter, rect, shown, index.data(RecentsRole.PORTRAIT))
         outcome: CallOutcome = index.data(RecentsRole.OUTCOME)
         strong, small = self._fonts(painter)
         moment = index.data(RecentsRole.MOMENT)
@@ -127,7 +138,7 @@ class RecentsDelegate(RowDelegate):
         self._text(painter, small, "muted", upper, moment, Qt.AlignmentFlag.AlignRight)
         title = upper.adjusted(0, 0, -width - 12, 0)
         colour = "red" if outcome.is_missed else "text"
-        self._text(painter, strong, colour, title, index.data(Qt.ItemDataRole.DisplayRole))
+        self._text(painter, strong, colour, title, shown)
         icon, icon_colour = OUTCOME_ICONS[outcome]
         draw_icon(painter, QRectF(lower.left() - 1, lower.top() + 2, 16, 16), icon, self._theme.colour(icon_colour))
         number = index.data(RecentsRole.NUMBER) if index.data(RecentsRole.NAME) else ""
@@ -144,13 +155,23 @@ def two_lines(rect: QRect) -> tuple[QRect, QRect]:
 class PeopleDelegate(RowDelegate):
     """A contact: the letter where a new one begins, avatar, name, and what else tells who it is."""
 
+    _gutter = GUTTER
+
+    def _letter(self, index: Index) -> str | None:
+        return cast(str | None, index.data(PeopleRole.LETTER))
+
     def _paint_row(self, painter: QPainter, rect: QRect, index: Index) -> None:
         strong, small = self._fonts(painter)
-        letter = index.data(PeopleRole.LETTER)
-        centre = Qt.AlignmentFlag.AlignHCenter
-        self._text(painter, strong, "accent", QRect(rect.left() + 6, rect.top(), GUTTER, rect.height()), letter, centre)
         name = index.data(Qt.ItemDataRole.DisplayRole)
-        rect = self._paint_avatar(painter, rect.adjusted(GUTTER - 6, 0, 0, 0), name)
+        letter = self._letter(index)
+        if letter is None:  # no person, but what those below have in common
+            self._text(painter, small, "muted", rect.adjusted(_MARGIN, 12, -_MARGIN, 0), name)
+            return
+        centre = Qt.AlignmentFlag.AlignHCenter
+        gutter = QRect(rect.left() + 6, rect.top(), self._gutter, rect.height())
+        self._text(painter, strong, "accent", gutter, letter, centre)
+        portrait = index.data(PeopleRole.PORTRAIT)
+        rect = self._paint_avatar(painter, rect.adjusted(max(0, self._gutter - 6), 0, 0, 0), name, portrait)
         detail = index.data(PeopleRole.DETAIL)
         upper, lower = two_lines(rect)
         self._text(painter, strong, "text", upper if detail else rect, name)

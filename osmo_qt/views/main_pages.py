@@ -22,11 +22,12 @@ if TYPE_CHECKING:  # each is imported when it is first shown
     from osmo_qt.views.keypad_page import KeypadPage
     from osmo_qt.views.more_page import MorePage
     from osmo_qt.views.own_status_page import OwnStatusPage
+    from osmo_qt.views.people_page import PeoplePage
     from osmo_qt.views.recents_page import RecentsPage
     from osmo_qt.views.rules_page import RulesPage
     from osmo_qt.views.settings_page import SettingsPage
 
-    Page = RecentsPage | ContactsPage | KeypadPage | SettingsPage | OwnStatusPage | DevicesPage | RulesPage
+    Page = RecentsPage | ContactsPage | PeoplePage | KeypadPage | SettingsPage | OwnStatusPage | DevicesPage | RulesPage
 
 TAB_SIZES = {
     Layout.NARROW: QSize(80, 56),
@@ -128,6 +129,17 @@ class MainPages(QWidget):
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
+
+    def make_anew(self, key: str) -> None:
+        """Another page takes this place; who makes pages keeps the old one."""
+        old = self._pages.pop(key, None)
+        if old is None:
+            return
+        was_seen = self._stack.currentWidget() is old
+        self._stack.removeWidget(old)
+        old.hide()
+        if was_seen:
+            self.show_page(key)
 
     def show_page(self, key: str) -> None:
         """Passed over for a page that this configuration does not have."""

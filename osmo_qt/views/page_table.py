@@ -1,6 +1,7 @@
 """Which pages the main window can have, and how each is made; a page's module is imported when it is first shown."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from osmo_qt.views.devices_page import DevicesPage
     from osmo_qt.views.keypad_page import KeypadPage
     from osmo_qt.views.own_status_page import OwnStatusPage
+    from osmo_qt.views.people_page import PeoplePage
     from osmo_qt.views.recents_page import RecentsPage
     from osmo_qt.views.rules_page import RulesPage
     from osmo_qt.views.settings_page import SettingsPage
@@ -30,6 +32,7 @@ class PageTable(QObject):
         self._theme = theme
         self._pages = pages
         self._window = window
+        models.uc.configuration.changed.connect(self._on_configuration)
 
     def tabs(self) -> list[Tab]:
         return [
@@ -47,7 +50,12 @@ class PageTable(QObject):
         from osmo_qt.views.seen_calls import SeenCalls
 
         models = self._models
-        page = RecentsPage(models.recents, models.contacts, models.dialer, self._theme)
+        page = RecentsPage(
+            *(models.recents, models.contacts, models.dialer, self._theme),
+            whose=models.people.whose,
+            creates_here=lambda: not models.uc.configuration.has_uc,
+        )
+        page.create_wanted.connect(self._create_contact)
         page.contact_wanted.connect(self._show_contact)
         page.keypad_wanted.connect(lambda: self._pages().show_page("keypad"))
         SeenCalls(models.attention, page, self._window)
@@ -55,12 +63,30 @@ class PageTable(QObject):
 
     def _show_contact(self, person: Person) -> None:
         self._pages().show_page("contacts")
-        cast("ContactsPage", self._pages().page("contacts")).show_person(person)
+        cast("ContactsPage | PeoplePage", self._pages().page("contacts")).show_person(person)
 
-    def _make_contacts(self) -> "ContactsPage":
+    def _create_contact(self, name: str, number: str) -> None:
+        self._pages().show_page("contacts")
+        cast("ContactsPage | PeoplePage", self._pages().page("contacts")).new_contact(name, number)
+
+    def _make_contacts(self) -> "ContactsPage | PeoplePage":
+        """Device contacts only in Voice-only (CON-1)."""
+        return self._people_page if self._models.uc.configuration.has_uc else self._contacts_page
+
+    @cached_property
+    def _people_page(self) -> "PeoplePage":
+        from osmo_qt.views.people_page import PeoplePage
+
+        return PeoplePage(self._models.people, self._models.contacts, self._models.dialer, self._theme)
+
+    @cached_property
+    def _contacts_page(self) -> "ContactsPage":
         from osmo_qt.views.contacts_page import ContactsPage
 
         return ContactsPage(self._models.contacts, self._models.dialer, self._theme)
+
+    def _on_configuration(self) -> None:
+        self._pages().make_anew("contacts")
 
     def _make_keypad(self) -> "KeypadPage":
         from osmo_qt.views.keypad_page import KeypadPage

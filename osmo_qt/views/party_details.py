@@ -6,7 +6,9 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
 
 from osmo_qt.core.journal import JournalEntry
-from osmo_qt.models.texts import duration_text, outcome_text
+from osmo_qt.models.card_texts import where_text
+from osmo_qt.models.portraits import Portrait
+from osmo_qt.models.texts import duration_text, kind_text
 from osmo_qt.views.avatar import Avatar
 from osmo_qt.views.delegates import OUTCOME_ICONS
 from osmo_qt.views.icons import icon
@@ -63,11 +65,12 @@ class PartyDetails(QFrame):
 
     def _party_face(self) -> QWidget:
         face = QWidget()
-        self._avatar = Avatar(88)
+        self._avatar = Avatar(88, theme=self._theme)
         self._name = label("", "heading", wrap=True, selectable=True)
         self._shown_number = label("", "muted", wrap=True, selectable=True)
         self._stranger = label(self.tr("Not in your contacts"), "small", wrap=True)
-        for text in (self._name, self._shown_number, self._stranger):
+        self._presence = label("", "muted", wrap=True)
+        for text in (self._name, self._shown_number, self._stranger, self._presence):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._call = call = button(self.tr("Call"), "call", icon(self._theme, "phone", "on_fill"))
         call.clicked.connect(lambda: self.call_wanted.emit(self._number))
@@ -76,6 +79,7 @@ class PartyDetails(QFrame):
         lines.addSpacing(12)
         lines.addWidget(self._name)
         lines.addWidget(self._shown_number)
+        lines.addWidget(self._presence)
         lines.addWidget(self._stranger)
         lines.addSpacing(16)
         lines.addLayout(self._buttons(call))
@@ -134,6 +138,12 @@ class PartyDetails(QFrame):
             self._rows.addWidget(frame("line"))
         self._rows.addStretch(1)
 
+    def show_portrait(self, portrait: Portrait) -> None:
+        """How the party looks, if it is one of the office."""
+        self._avatar.set_portrait(portrait)
+        self._presence.setText(where_text(portrait))
+        self._presence.setVisible(portrait.state is not None)
+
     def _row(self, entry: JournalEntry) -> QWidget:
         made = QWidget()
         made.setMinimumHeight(56)
@@ -144,7 +154,7 @@ class PartyDetails(QFrame):
         line.addWidget(sign)
         texts = column(space=0)
         texts.addStretch(1)
-        texts.addWidget(label(outcome_text(entry.outcome)))
+        texts.addWidget(label(kind_text(entry)))
         moment = QDateTime.fromSecsSinceEpoch(int(entry.started_at))
         texts.addWidget(label(QLocale().toString(moment, QLocale.FormatType.ShortFormat), "small"))
         texts.addStretch(1)

@@ -1,5 +1,6 @@
 """Recent calls: All or Missed, details, call back, make a contact of one, delete with Undo."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from osmo_qt.models.contacts import Contacts
 from osmo_qt.models.dialer import Dialer
 from osmo_qt.models.list_model import RecordListModel
 from osmo_qt.models.recents import Recents
+from osmo_qt.models.whose_number import WhoseNumber
 from osmo_qt.views.delegates import RecentsDelegate
 from osmo_qt.views.faces import LOADING_AFTER_MS, empty_face, error_face, loading_face
 from osmo_qt.views.icons import icon
@@ -30,17 +32,29 @@ LIST_WIDTH = 400  # at most, beside the details
 
 
 class RecentsPage(QWidget):
-    """Signals: `keypad_wanted()`, `contact_wanted(core.people.Person)`."""
+    """Signals: `keypad_wanted()`, `contact_wanted(core.people.Person)`; `create_wanted(str, str)` with name and number,
+    if new contacts are not made here but on the UC server."""
 
     keypad_wanted = Signal()
     contact_wanted = Signal(object)
+    create_wanted = Signal(str, str)
 
     def __init__(
-        self, recents: Recents, contacts: Contacts, dialer: Dialer, theme: Theme, parent: QWidget | None = None
+        self,
+        recents: Recents,
+        contacts: Contacts,
+        dialer: Dialer,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        whose: WhoseNumber,
+        creates_here: Callable[[], bool],
     ) -> None:
         super().__init__(parent)
         self._recents = recents
         self._contacts = contacts
+        self._whose = whose
+        self._creates_here = creates_here
         self._dialer = dialer
         self._theme = theme
         self._layout = Layout.DESKTOP
@@ -62,6 +76,7 @@ class RecentsPage(QWidget):
             self._late.start()
         recents.state_changed.connect(self._on_loaded)
         recents.deleted.connect(self._on_deleted)
+        whose.pictured.connect(lambda _users: self._show_portrait())
         dialer.changed.connect(self._show_error)
         self._add_shortcuts()
         self._choose("all")
@@ -248,9 +263,15 @@ class RecentsPage(QWidget):
             entry = selected[0]
             known = bool(self._recents.contact_of(entry))
             self._details.show_calls(self._recents.calls_with(entry), self._recents.name_of(entry), known=known)
+            self._show_portrait()
         else:
             self._details.show_calls(())
             self._leave_details()
+
+    def _show_portrait(self) -> None:
+        selected = self._selected()
+        if len(selected) == 1:
+            self._details.show_portrait(self._recents.portrait_of(selected[0]))
 
     def _on_create(self) -> None:
         if selected := self._selected():
@@ -258,13 +279,16 @@ class RecentsPage(QWidget):
 
     def _create_contact(self, entry: JournalEntry) -> None:
         """The form stands where the details were; it knows the number and what the other side called itself."""
+        if not self._creates_here():
+            self.create_wanted.emit(entry.name, entry.number)
+            return
         self._side.setCurrentWidget(self._form)
         self._enter_details()
         self._form.begin(entry.name, entry.number)
 
     def _show_contact(self) -> None:
         selected = self._selected()
-        person = self._contacts.person_of(selected[0].number) if selected else None
+        person = self._whose.person_of(selected[0].number) if selected else None
         if person is not None:
             self.contact_wanted.emit(person)
 
@@ -312,6 +336,9 @@ class RecentsPage(QWidget):
         self._recents.delete(selected if entry in selected else [entry])
 
     def _on_deleted(self, count: int) -> None:
+        if not count:
+            self._close_undo()
+            return
         text = self.tr("1 call deleted") if count == 1 else self.tr("%1 calls deleted").replace("%1", str(count))
         self._undo_text.setText(text)
         self._undo.setAccessibleName(text)

@@ -113,7 +113,7 @@ QLineEdit[look="number"]:focus { padding: 0 55px; }
 
 QListView, QTableView { background: $window; border: 0; outline: 0; }
 QTableView { selection-background-color: transparent; }
-QListView[look="plain"] { background: transparent; }
+QListView[look="plain"], QTableView[look="plain"] { background: transparent; }
 QListWidget[look="nav"] { background: transparent; border: 0; outline: 0; }
 QListWidget[look="nav"]::item { border-radius: 8px; padding: 0 10px; border: 2px solid transparent; }
 QListWidget[look="nav"]::item:hover:enabled { background: $hover; }

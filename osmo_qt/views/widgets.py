@@ -197,5 +197,14 @@ class Segments(QFrame):
     def value(self) -> str:
         return next((key for key, made in self._buttons.items() if made.isChecked()), "")
 
+    def name_choice(self, key: str, name: str) -> None:
+        """The whole name of a choice whose words are cut short."""
+        self._buttons[key].setAccessibleName(name)
+        plain_tooltip(self._buttons[key], name)
+
+    def focus_chosen(self) -> None:
+        """The keyboard goes to the one that is on."""
+        self._buttons[self.value].setFocus()
+
     def set_value(self, key: str) -> None:
         self._buttons[key].setChecked(True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 
 from osmo_qt.core.errors import Problem, UserError
-from osmo_qt.core.journal import JournalEntry
+from osmo_qt.core.journal import EntryId, JournalEntry
 from tests.fakes import FakeVoice, first_snapshot
 
 __all__ = ["FakeRecentsStore", "FakeSecrets", "FakeVoice", "first_snapshot"]
@@ -65,7 +65,7 @@ class FakeRecentsStore(QObject):
     def reload(self) -> None:
         self.tell()
 
-    def delete(self, ids: Iterable[int]) -> None:
+    def delete(self, ids: Iterable[EntryId]) -> None:
         gone = set(ids)
         self.entries = [entry for entry in self.entries if entry.id not in gone]
         self.tell()

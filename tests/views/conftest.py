@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from osmo_qt.core.uc import Configuration
 from osmo_qt.views.call_windows import CallWindows
 from osmo_qt.views.graphics import choose_scene_graph
 from osmo_qt.views.main_window import MainWindow
+from osmo_qt.views.people_page import PeoplePage
 from osmo_qt.views.theme import Theme
+from tests.uc_people import tell_people
 
 from .fakes import World
+from .people_stage import open_contacts
 
 choose_scene_graph()
 
@@ -71,3 +75,13 @@ def call_windows(world: World, theme: Theme) -> Iterator[CallWindows]:
     windows.prepare()
     yield windows
     windows.stop()
+
+
+@pytest.fixture
+def people(window: MainWindow, world: World) -> PeoplePage:
+    """Contacts with a UC server that has told everything."""
+    world.use(Configuration.INTEGRATED)
+    page = open_contacts(window)
+    tell_people(world.uc)
+    world.uc.take()
+    return page

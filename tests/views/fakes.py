@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from osmo_qt.core.accounts import Transport, VoiceAccount
 from osmo_qt.core.discovery import FoundServer, SearchResult, ServerAddress
-from osmo_qt.core.journal import CallOutcome, JournalEntry
+from osmo_qt.core.journal import CallOutcome, EntryId, JournalEntry
 from osmo_qt.core.uc import Configuration
 from osmo_qt.models.about import About
 from osmo_qt.models.add_call import AddCall
@@ -30,6 +30,7 @@ from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
+from osmo_qt.models.people_bundle import build_people_models
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 from osmo_qt.models.reception import Reception
@@ -41,6 +42,7 @@ from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voicemail import Voicemail
+from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
 from osmo_qt.services.event_log import EventLog
 from osmo_qt.services.log_folder import LogFile, LogFolder
@@ -100,7 +102,7 @@ class FakeRecentsStore(QObject):
     def reload(self) -> None:
         self._tell()
 
-    def delete(self, ids: Iterable[int]) -> None:
+    def delete(self, ids: Iterable[EntryId]) -> None:
         gone = set(ids)
         self.entries = [entry for entry in self.entries if entry.id not in gone]
         self._tell()
@@ -203,12 +205,12 @@ class World:
         session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
         session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
-        calls = Calls(voice, reception=Reception(settings.get), identify=contacts.name_of)
-        contacts.changed.connect(calls.names_changed)
-        recents = Recents(self.store, names=contacts)
+        self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
+        calls = Calls(voice, reception=Reception(settings.get), identify=self.office.whose.name_of)
+        recents = Recents(self.store, server=self.office.journal, people=self.office.whose)
         numbers = Numbers(lambda: settings.text("calls.region"))
         dialer = Dialer(calls, session, recents, preferences, numbers, feedback)
-        people = (ContactsSearch(contacts), RecentsSearch(recents))
+        people = (UcSearch(self.office.people), ContactsSearch(contacts), RecentsSearch(recents))
         picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
         about = About("0.1.0", voice, tasks)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
@@ -236,12 +238,27 @@ class World:
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
-            diagnostics=Diagnostics(
-                *(session, sound, preferences, feedback, about, cast(EventLog, self.events), MemorySecrets(), tasks),
-                lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
-            ),
+            diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
             uc=self._uc_models(session, preferences, feedback, numbers),
+            people=self.office,
+        )
+        self._connect()
+
+    def _connect(self) -> None:
+        """As the composition does."""
+        models, configuration = self.models, self.models.uc.configuration
+        self.office.whose.changed.connect(models.calls.names_changed)
+        models.recents.set_configuration(configuration.value)
+        configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
+
+    def _diagnostics(
+        self, session: Session, sound: Sound, preferences: Preferences, feedback: Feedback, about: About
+    ) -> Diagnostics:
+        stores = cast(EventLog, self.events), MemorySecrets(), cast(Tasks, InstantTasks())
+        return Diagnostics(
+            *(session, sound, preferences, feedback, about, *stores),
+            lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
         )
 
     def _uc_models(self, session: Session, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:

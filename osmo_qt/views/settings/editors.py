@@ -1,10 +1,9 @@
 """What a setting is changed with: one small widget for each kind of row, all used in the same way."""
 
-from PySide6.QtCore import QLocale, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -14,13 +13,13 @@ from PySide6.QtWidgets import (
 
 from osmo_qt.core.settings import Setting, SettingValue
 from osmo_qt.models.setting_words import RowText
-from osmo_qt.views.icons import draw_icon, icon
+from osmo_qt.views.calm_combo_box import CalmComboBox
+from osmo_qt.views.icons import icon
 from osmo_qt.views.settings.switch import Switch
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import Segments, icon_button, label, row, set_look
 
 FIELD_WIDTH = 264
-ARROW_SIDE, ARROW_PLACE = 20, 32  # pixels
 MOST_SEGMENTS = 4
 
 
@@ -87,7 +86,7 @@ class ListEditor(Editor):
 
     def __init__(self, name: str, choices: list[tuple[str, str]]) -> None:
         super().__init__()
-        self.box = _CalmComboBox()
+        self.box = CalmComboBox()
         self.box.setAccessibleName(name)
         self.box.setMinimumWidth(FIELD_WIDTH)
         for value, words in choices:
@@ -105,20 +104,6 @@ class ListEditor(Editor):
 
     def focus_widget(self) -> QWidget:
         return self.box
-
-
-class _CalmComboBox(QComboBox):
-    """The wheel scrolls the page; it changes nothing in passing."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        super().paintEvent(event)
-        painter = QPainter(self)
-        place = QRectF(self.width() - ARROW_PLACE, (self.height() - ARROW_SIDE) / 2, ARROW_SIDE, ARROW_SIDE)
-        draw_icon(painter, place, "chevron-down", self.palette().placeholderText().color())
-        painter.end()
 
 
 class _CalmSpinBox(QSpinBox):
