@@ -224,8 +224,7 @@ class Late:
         self.now = threading.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        while not self.now.is_set():  # it is set in another thread
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(self.now.wait)  # it is set in another thread
         await self._answer(scope, receive, send)
 
 
