@@ -21,6 +21,7 @@ from tests.conftest import ExpectLog
 from tests.services.uc.raw_server import RawServer, answer
 from tests.services.uc.small_office import SmallOffice, problem
 from tests.services.uc.stage import Client, Play, play_with
+from tests.support.waiting import wait_for
 
 CONTACTS = ("GET", f"{API_PREFIX}/contacts")
 NEW = ContactFields(last_name="Hopper")
@@ -221,11 +222,18 @@ class Late:
 
     def __init__(self, answer: dict[str, object]) -> None:
         self._answer = Response(json.dumps(answer), media_type="application/json")
-        self.now = threading.Event()
+        self._now = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await asyncio.to_thread(self.now.wait)  # it is set in another thread
+        self._loop = asyncio.get_running_loop()
+        await self._now.wait()
         await self._answer(scope, receive, send)
+
+    def send_now(self) -> None:
+        """From another thread than the server's."""
+        loop = wait_for(lambda: self._loop, 5, "the request")
+        loop.call_soon_threadsafe(self._now.set)
 
 
 @pytest.mark.req("CON-2")
@@ -241,7 +249,7 @@ def test_a_late_answer_takes_nothing_back(play: Play, office: SmallOffice) -> No
         await asyncio.to_thread(_wait, lambda: office.count("PUT", "contacts/c1") == 1)
         office.publish("contact", newer)
         await client.hears("contact_changed")
-        late.now.set()
+        late.send_now()
         assert (await changing).etag == "2"
         assert [c.etag for c in client.all("contact_changed")] == ["3"]
 
