@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -51,6 +52,7 @@ def _serve(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     for name in ("user", "kind", "life"):
         if getattr(options, name) and not options.demo:
             parser.error(f"--{name} needs --demo")
+    gc.disable()  # until it is ready: there is nothing to find among what is imported
     with _locked(private_directory(options.data_dir.resolve())) as data:
         logs = _set_up_logs(data)
         office = OfficeOptions(
@@ -150,6 +152,8 @@ async def _run(office: OfficeOptions, *, until_stdin_closes: bool) -> None:
 
 
 def _announce(url: str) -> None:
+    gc.freeze()
+    gc.enable()
     sys.stdout.write(json.dumps({"url": url}) + "\n")
     sys.stdout.flush()
 
