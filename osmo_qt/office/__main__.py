@@ -76,7 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     kept = argparse.ArgumentParser(add_help=False)
     kept.add_argument("--data-dir", type=Path, required=True, metavar="DIR", help="folder of all that it keeps")
-    kept.add_argument("--database", default="", metavar="URL", help="a PostgreSQL (default: a file in the folder)")
+    kept.add_argument(
+        "--database",
+        default=os.environ.get("OSMO_OFFICE_DATABASE", ""),
+        metavar="URL",
+        help="a PostgreSQL, better given by OSMO_OFFICE_DATABASE if it has a password (default: a file in the folder)",
+    )
     command = commands.add_parser("serve", parents=[kept], help="run the office on the loopback address until stopped")
     command.set_defaults(run=_serve)
     command.add_argument("--demo", action="store_true", help="with demonstration users whose passwords anyone may ask")

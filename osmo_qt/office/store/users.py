@@ -91,6 +91,11 @@ async def one(connection: Db, user_id: str) -> AnyRow:
     return row
 
 
+async def lock(connection: Db, user_id: str) -> None:
+    """Whatever two clients of a user create they create one after the other (on SQLite all do)."""
+    await connection.execute(select(users.c.id).where(users.c.id == user_id).with_for_update())
+
+
 async def me(connection: Db, user_id: str) -> Me:
     """What a user may know of the own account."""
     row, office = await one(connection, user_id), await options.all_options(connection)
