@@ -179,6 +179,21 @@ def _entry(entry_id: str, first: str, last: str, company: str, number: str) -> d
     )
 
 
+def test_common_words_are_found_in_the_same_way(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "FEW", 0)  # as if all were
+
+    @story
+    async def test(uc: Uc) -> None:
+        async with uc.database.write() as work:
+            await directory.add(work.connection, [_entry(*person) for person in PEOPLE])
+        ada = await uc.sign_in()
+        for term, found in (("ju", ["1", "4"]), ("ju m", ["1"]), ("ana ang", ["2"]), ("irn", []), ("ju irn", [])):
+            page = await ada.get(f"/directory?q={term}")
+            assert sorted(entry["id"] for entry in page["items"]) == found
+
+    test(database_url)
+
+
 @story
 async def test_the_directory_comes_by_name_in_pages(uc: Uc) -> None:
     async with uc.database.write() as work:
