@@ -1,6 +1,7 @@
 """The database: its shape by migration and at once is the same, and a transaction is kept whole or not at all."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from osmo_qt.office.store import options
 from osmo_qt.office.store.database import HEAD, Database, DatabaseError
+from osmo_qt.office.store.inline import RETRY_S
 from osmo_qt.office.store.migrations.upgrade import configuration, upgrade
 from osmo_qt.office.store.tables import metadata
 from tests.support.postgresql import PostgresServer
@@ -102,3 +104,33 @@ def test_one_that_cannot_be_used_is_told(url: str, tmp_path: Path) -> None:
     url = url.format(folder=tmp_path)
     with pytest.raises(DatabaseError, match="the database cannot be used: "):
         opened(url)
+
+
+def test_another_process_that_writes_is_waited_for(tmp_path: Path) -> None:
+    """Meanwhile the event loop goes on."""
+    url = f"sqlite:///{tmp_path / 'office.db'}"
+    opened(url)
+
+    async def run() -> str | None:
+        other = sqlite3.connect(tmp_path / "office.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("INSERT INTO office_options VALUES ('handy_title', 'first')")
+        database = Database(url)
+        writing = asyncio.create_task(_set_title(database, "second"))
+        for _ in range(5):  # it has tried by then
+            await asyncio.sleep(RETRY_S)
+        assert not writing.done()
+        other.execute("COMMIT")
+        other.close()
+        await writing
+        async with database.read() as connection:
+            title = (await options.all_options(connection)).handy_title
+        await database.close()
+        return title
+
+    assert asyncio.run(run()) == "second"
+
+
+async def _set_title(database: Database, title: str) -> None:
+    async with database.write() as work:
+        await options.set_options(work.connection, {"handy_title": title})

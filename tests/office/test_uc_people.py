@@ -1,5 +1,6 @@
 """Contacts, groups, the directory and the handy group, and what two clients of one user see of them."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -89,6 +90,16 @@ async def test_to_repeat_a_request_creates_nothing_twice(uc: Uc) -> None:
     assert (await grace.json("POST", "/contacts", GRACE, 201, Idempotency_Key="k1"))["id"] != first["id"]
 
 
+@story
+async def test_not_even_at_the_same_time(uc: Uc) -> None:
+    ada = await uc.sign_in()
+    same = [ada.json("POST", "/contacts", GRACE, 201, Idempotency_Key="k2") for _ in range(4)]
+    entry = {"entry_id": (await ada.get("/directory?q=turing"))["items"][0]["id"]}
+    copies = [ada.json("POST", "/contacts/from-directory", entry, 201) for _ in range(4)]
+    made = await asyncio.gather(*same, *copies)
+    assert len({contact["id"] for contact in made}) == 2
+
+
 @pytest.mark.req("CON-3")
 @story
 async def test_a_directory_entry_is_copied_once(uc: Uc) -> None:
@@ -166,6 +177,21 @@ def _entry(entry_id: str, first: str, last: str, company: str, number: str) -> d
     return directory.NewEntry(
         entry_id, ContactFields(first_name=first, last_name=last, company=company, numbers=numbers)
     )
+
+
+def test_common_words_are_found_in_the_same_way(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "FEW", 0)  # as if all were
+
+    @story
+    async def test(uc: Uc) -> None:
+        async with uc.database.write() as work:
+            await directory.add(work.connection, [_entry(*person) for person in PEOPLE])
+        ada = await uc.sign_in()
+        for term, found in (("ju", ["1", "4"]), ("ju m", ["1"]), ("ana ang", ["2"]), ("irn", []), ("ju irn", [])):
+            page = await ada.get(f"/directory?q={term}")
+            assert sorted(entry["id"] for entry in page["items"]) == found
+
+    test(database_url)
 
 
 @story

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from osmo_qt.office.auth import Auth, Caller
 from osmo_qt.office.events import Hub
 from osmo_qt.office.problems import ProblemError
-from osmo_qt.office.store import idempotency
+from osmo_qt.office.store import idempotency, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.forwarding import Forwarding
@@ -110,6 +110,7 @@ async def once(
     """What `make` makes; for a repeated request with the same key what it made the first time."""
     if key is None:
         return await make()
+    await users.lock(work.connection, caller.user_id)
     mark = idempotency.fingerprint(request.url.path, body)
     earlier = await idempotency.earlier_answer(work.connection, caller.user_id, key, mark)
     if earlier is not None:

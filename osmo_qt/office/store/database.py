@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from osmo_qt.office.store import tables
 from osmo_qt.office.store.event_log import append
 from osmo_qt.office.store.inline import InlineSqlite
+from osmo_qt.office.store.schema import Db
 from osmo_qt.office.store.work import Work
 
 HEAD = "0002"  # the newest of migrations/versions; a test compares
@@ -51,7 +51,7 @@ class Database:
         await self._engine.close()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Db]:
         """A connection that changes nothing."""
         async with self._engine.read() as connection:
             yield connection
@@ -72,18 +72,20 @@ class _AsyncEngine:
     """PostgreSQL."""
 
     def __init__(self, url: URL) -> None:
+        from sqlalchemy.ext.asyncio import create_async_engine
+
         self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
 
     async def close(self) -> None:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Db]:
         async with self._engine.connect() as connection:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self) -> AsyncIterator[Db]:
         async with self._engine.begin() as connection:
             yield connection
 

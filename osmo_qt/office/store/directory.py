@@ -4,14 +4,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Select, Table, Text, and_, delete, insert, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    intersect,
+    or_,
+    select,
+)
 
 from osmo_qt.core.people import digits_of, fold
 from osmo_qt.core.same_number import is_number_like
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store.rows import decode_cursor, encode_cursor, fields_row, numbers_of, search_words, sort_key
-from osmo_qt.office.store.schema import PLAIN_TEXT, AnyRow, metadata
+from osmo_qt.office.store.schema import PLAIN_TEXT, AnyRow, Db, metadata
 from osmo_qt.office.store.users import users
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.contacts import ContactFields
@@ -19,7 +34,7 @@ from osmo_qt.ucapi.directory import DirectoryEntry
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.wire import LONGEST_LIST, Empty, Page
 
-FEW_FROM = 3  # letters: beginnings that long are looked up, shorter ones are met often when walking along the names
+FEW = 1000  # so many are sorted quickly
 
 directory = Table(
     "directory",
@@ -81,9 +96,10 @@ def _entry(row: AnyRow) -> DirectoryEntry:
     )
 
 
-async def search(connection: AsyncConnection, term: str, cursor: str | None, limit: int) -> Page[DirectoryEntry]:
+async def search(connection: Db, term: str, cursor: str | None, limit: int) -> Page[DirectoryEntry]:
     """All whose words or numbers begin with each word of `term`, by name; an empty term finds all."""
-    query = _matching(_words_of(term)).order_by(directory.c.sort_key, directory.c.id).limit(limit + 1)
+    query = await _matching(connection, _words_of(term))
+    query = query.order_by(directory.c.sort_key, directory.c.id).limit(limit + 1)
     if cursor:
         key, entry_id = decode_cursor(cursor, (str, str))
         after = and_(directory.c.sort_key == key, directory.c.id > entry_id)
@@ -100,19 +116,36 @@ def _words_of(term: str) -> list[str]:
     return fold(term).replace("-", " ").split()[:8]
 
 
-def _matching(words: Sequence[str]) -> Select[Any]:
-    query = _entries
-    longest = max(words, key=len, default="")
-    if len(longest) >= FEW_FROM:
-        begins = and_(directory_words.c.word >= longest, directory_words.c.word < f"{longest}\U0010ffff")
-        query = query.where(directory.c.id.in_(select(directory_words.c.entry_id).where(begins)))
-        words = [word for word in words if word != longest]
-    for word in words:
-        query = query.where(directory.c.words.contains(f" {word}", autoescape=True))
-    return query
+async def _matching(connection: Db, words: Sequence[str]) -> Select[Any]:
+    """All but those of a rare word are not even looked at. A common word is soon met on the way along the names, and
+    of several common ones the index tells who has all."""
+    counts = {word: await _count(connection, word) for word in words}
+    rarest = min(counts, key=counts.__getitem__, default="")
+    position = func.strpos if connection.dialect.name == "postgresql" else func.instr
+    has = {word: position(directory.c.words, f" {word}") > 0 for word in counts}
+    if not counts or (len(counts) == 1 and counts[rarest] > FEW):
+        return _entries.where(*has.values())
+    if counts[rarest] > FEW:
+        return _entries.where(directory.c.id.in_(intersect(*(_with(word) for word in counts))))
+    del has[rarest]
+    return _entries.where(directory.c.id.in_(_with(rarest)), *has.values())
 
 
-async def fields_of(connection: AsyncConnection, entry_id: str) -> tuple[Source, ContactFields]:
+def _with(word: str) -> Select[Any]:
+    return select(directory_words.c.entry_id).where(_begins(word))
+
+
+def _begins(word: str) -> ColumnElement[bool]:
+    return and_(directory_words.c.word >= word, directory_words.c.word < f"{word}\U0010ffff")
+
+
+async def _count(connection: Db, word: str) -> int:
+    """How many there are, up to FEW + 1."""
+    some = _with(word).limit(FEW + 1).subquery()
+    return await connection.scalar(select(func.count()).select_from(some)) or 0
+
+
+async def fields_of(connection: Db, entry_id: str) -> tuple[Source, ContactFields]:
     """Raises ProblemError(not-found)."""
     row = (await connection.execute(_entries.where(directory.c.id == entry_id))).one_or_none()
     if row is None:
@@ -122,7 +155,7 @@ async def fields_of(connection: AsyncConnection, entry_id: str) -> tuple[Source,
     return Source(entry.id, entry.user_id), fields
 
 
-async def add(connection: AsyncConnection, entries: Iterable[NewEntry]) -> None:
+async def add(connection: Db, entries: Iterable[NewEntry]) -> None:
     """Add entries with their words."""
     rows, words = [], []
     for entry in entries:
@@ -139,12 +172,12 @@ async def add(connection: AsyncConnection, entries: Iterable[NewEntry]) -> None:
         await connection.execute(insert(directory_words), words)
 
 
-async def handy_entries(connection: AsyncConnection) -> list[DirectoryEntry]:
+async def handy_entries(connection: Db) -> list[DirectoryEntry]:
     query = _entries.join(handy, handy.c.entry_id == directory.c.id).order_by(handy.c.position)
     return [_entry(row) for row in await connection.execute(query.limit(LONGEST_LIST))]
 
 
-async def set_handy(connection: AsyncConnection, entry_ids: Sequence[str]) -> None:
+async def set_handy(connection: Db, entry_ids: Sequence[str]) -> None:
     """Who is in the handy group, in this order."""
     await connection.execute(delete(handy))
     rows = [{"entry_id": entry_id, "position": place} for place, entry_id in enumerate(entry_ids)]
@@ -158,7 +191,7 @@ async def change_handy(work: Work, entry_ids: Sequence[str]) -> None:
     work.emit("all", EventType.RESYNC, Empty())
 
 
-async def by_number(connection: AsyncConnection, number: str) -> str | None:
+async def by_number(connection: Db, number: str) -> str | None:
     """The id of the entry with this number, users first."""
     digits = digits_of(number)
     query = select(directory.c.id).join(directory_words, directory_words.c.entry_id == directory.c.id)
@@ -166,6 +199,6 @@ async def by_number(connection: AsyncConnection, number: str) -> str | None:
     return await connection.scalar(query.order_by(directory.c.user_id.is_(None), directory.c.id).limit(1))
 
 
-async def remove_outsiders(connection: AsyncConnection) -> None:
+async def remove_outsiders(connection: Db) -> None:
     """Everybody who is no user of the office."""
     await connection.execute(delete(directory).where(directory.c.user_id.is_(None)))

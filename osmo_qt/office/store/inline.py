@@ -14,7 +14,8 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from osmo_qt.office.store.schema import Db
 
 BUSY_S = 10.0
 RETRY_S = 0.005
@@ -54,19 +55,19 @@ class InlineSqlite:
         self._engine.dispose()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Db]:
         """Sees one state of the database."""
         with self._engine.connect() as connection:
-            yield cast(AsyncConnection, _Inline(connection))
+            yield cast(Db, _Inline(connection))
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self) -> AsyncIterator[Db]:
         """A transaction."""
         async with self._writing:
             with self._engine.connect() as connection:
                 connection.execution_options(writes=True)
                 with await _begun(connection):
-                    yield cast(AsyncConnection, _Inline(connection))
+                    yield cast(Db, _Inline(connection))
 
 
 async def _begun(connection: Connection) -> Any:

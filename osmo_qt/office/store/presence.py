@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Table, Text, insert, select, union, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.core.presence import PresenceState, derive_presence
 from osmo_qt.office.store.contacts import contacts
 from osmo_qt.office.store.directory import directory, handy
 from osmo_qt.office.store.journal import journal
-from osmo_qt.office.store.schema import metadata, owner_column
+from osmo_qt.office.store.schema import Db, metadata, owner_column
 from osmo_qt.office.store.sessions import sessions
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.events import EventType
@@ -52,17 +51,17 @@ def _seen(row: Mapping[str, Any]) -> Presence:
     return Presence(user_id=row["user_id"], state=state, location=row["location"], note=row["note"])
 
 
-async def own(connection: AsyncConnection, user_id: str) -> OwnPresence:
+async def own(connection: Db, user_id: str) -> OwnPresence:
     query = select(presence).where(presence.c.user_id == user_id)
     return own_presence(dict((await connection.execute(query)).mappings().one()))
 
 
-async def others(connection: AsyncConnection, user_ids: Sequence[str]) -> list[Presence]:
+async def others(connection: Db, user_ids: Sequence[str]) -> list[Presence]:
     rows = await connection.execute(select(presence).where(presence.c.user_id.in_(list(user_ids))))
     return [_seen(dict(row)) for row in rows.mappings()]
 
 
-async def watched(connection: AsyncConnection, user_id: str) -> list[str]:
+async def watched(connection: Db, user_id: str) -> list[str]:
     """Users whom the lists of a user show: contacts, the handy group, parties in the journal."""
     mine = select(contacts.c.linked_id).where(contacts.c.user_id == user_id, contacts.c.linked_id.is_not(None))
     called = select(journal.c.party_id).where(journal.c.user_id == user_id, journal.c.party_id.is_not(None))
@@ -101,7 +100,7 @@ async def tell_newly_watched(work: Work, watcher_id: str, user_id: str | None) -
             work.tell(watcher_id, EventType.PRESENCE, seen)
 
 
-async def no_longer_online(connection: AsyncConnection, now: float) -> list[str]:
+async def no_longer_online(connection: Db, now: float) -> list[str]:
     """Users who count as online, but whose clients and telephones are all gone."""
     alive = select(sessions.c.user_id).where(sessions.c.revoked.is_(False), sessions.c.seen_at > now - LIVE_S)
     query = select(presence.c.user_id).where(
@@ -110,7 +109,7 @@ async def no_longer_online(connection: AsyncConnection, now: float) -> list[str]
     return list((await connection.scalars(query)).all())
 
 
-async def add(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+async def add(connection: Db, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of new users; `user_id` and `state` at least."""
     full = {"chosen": None, "location": "", "note": "", "in_call": False, "in_meeting": False, "idle": False}
     defaults = {**full, "registered": False, "online": False}
