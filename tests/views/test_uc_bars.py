@@ -51,8 +51,7 @@ def choose(made: MenuButton, words: str) -> None:
 
 
 def test_without_a_uc_server_nothing_of_it_is_seen(window: MainWindow) -> None:
-    assert not window.status_bar.uc.presence.isVisible()
-    assert not window.status_bar.uc.device.isVisible()
+    assert not window.status_bar.findChildren(MenuButton)
     window.notification_bar.unfold()
     assert not window.notification_bar.presence.isVisible()
     assert tabs(window) == ["Recents", "Contacts", "Keypad", "Settings"]
