@@ -34,9 +34,10 @@ _SOUND_ICONS = {"files": ("file-music-outline", "muted"), "none": ("volume-off",
 
 
 class StatusBar(QFrame):
-    """Signal: `unfold_wanted()`: a click or a swipe, to show or hide the notification bar."""
+    """Signals: `unfold_wanted()`: a click or a swipe, to show or hide the notification bar; `page_wanted(key)`."""
 
     unfold_wanted = Signal()
+    page_wanted = Signal(str)
 
     def __init__(self, models: Models, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +100,7 @@ class StatusBar(QFrame):
         """Made where there is a UC server; a start without one is quicker."""
         from osmo_qt.views.uc_status import UcStatus
 
-        made = UcStatus(self._models.uc, self._theme, self)
+        made = UcStatus(self._models.uc, self._theme, self, self.page_wanted.emit)
         self._uc_place.addWidget(made.presence)
         self._uc_place.addWidget(made.device)
         return made
