@@ -27,7 +27,7 @@ def test_the_demo_signs_in_calls_and_leaves_nothing(desktop: Desktop, tmp_path: 
     (cache / "asterisk").symlink_to(platformdirs.user_cache_path("osmo-qt") / "asterisk")
     own_cache = {"XDG_CACHE_HOME": str(cache.parent)}
     with Program(
-        desktop, "--demo", log=tmp_path / "demo.log", home=home, environment=own_cache, allow=(GONE,)
+        desktop, "--demo", log=tmp_path / "demo.log", allow=(GONE,), home=home, environment=own_cache
     ) as program:
         program.find(name="Connection: Ready for calls", timeout=20)
         program.focus(program.window("OSMO Qt"))

@@ -221,11 +221,13 @@ class Late:
 
     def __init__(self, answer: dict[str, object]) -> None:
         self._answer = Response(json.dumps(answer), media_type="application/json")
-        self.now = threading.Event()
+
+    def send_now(self) -> None:
+        self._loop.call_soon_threadsafe(self._now.set)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        while not self.now.is_set():  # it is set in another thread
-            await asyncio.sleep(0.01)
+        self._loop, self._now = asyncio.get_running_loop(), asyncio.Event()
+        await self._now.wait()
         await self._answer(scope, receive, send)
 
 
@@ -242,7 +244,7 @@ def test_a_late_answer_takes_nothing_back(play: Play, office: SmallOffice) -> No
         await asyncio.to_thread(_wait, lambda: office.count("PUT", "contacts/c1") == 1)
         office.publish("contact", newer)
         await client.hears("contact_changed")
-        late.now.set()
+        late.send_now()
         assert (await changing).etag == "2"
         assert [c.etag for c in client.all("contact_changed")] == ["3"]
 
