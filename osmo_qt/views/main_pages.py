@@ -219,12 +219,14 @@ class MainPages(QWidget):
         order = self._order.order
         self._fitting = self._how_many()
         seen = (*order[: self._fitting], *((MORE,) if self._order.can_be_arranged else ()))
-        for made in self._buttons.values():
-            made.setVisible(False)
+        for key, made in self._buttons.items():
+            if key not in seen:  # the others may have the keyboard, and keep it
+                made.setVisible(False)
         for place, key in enumerate(seen, 1):
             made = self._buttons[key]
-            self._bar_line.removeWidget(made)
-            self._bar_line.insertWidget(place, made)
+            if self._bar_line.indexOf(made) != place:
+                self._bar_line.removeWidget(made)
+                self._bar_line.insertWidget(place, made)
             self._set_size(made, self._tab_size(len(seen)))
             made.setIconSize(QSize(ICON_SIDES[self._layout], ICON_SIDES[self._layout]))
             made.setVisible(True)

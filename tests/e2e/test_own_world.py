@@ -1,6 +1,7 @@
 """Own Status, Devices and Rules with the real program and the real UC server: two clients of one person."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +37,25 @@ def test_what_one_client_chooses_the_other_one_shows(start_phone: StartPhone) ->
         one.click(one.find("list item", re.compile("^(?!.*Active)")))
         other.show_tab("Rules")
         other.find("list item", re.compile("Active"))
+
+
+@pytest.mark.req("PRES-1")
+def test_what_is_typed_while_the_server_is_away_is_sent_when_it_is_back(
+    start_phone: StartPhone, tmp_path: Path
+) -> None:
+    data, kind = tmp_path / "office", ("--kind", "uc-only")
+    with running_office(data=data, arguments=kind) as office:
+        port = office.url.rpartition(":")[2].strip("/")
+        phone = start_phone(*as_user(office, "100"))
+        phone.find(name=re.compile("Own presence: (Available|Away)"), timeout=15)
+        phone.show_tab("Own Status")
+    phone.find(name="Connection: Not connected", timeout=20)
+    phone.fill("Note", "In the train")
+    phone.click(phone.find("radio button", "Be Right Back"))
+    phone.find("label", re.compile("This is kept here"))
+    with running_office(data=data, arguments=(*kind, "--port", port)) as office:
+        phone.absent("label", re.compile("This is kept here"), timeout=40)  # it tries again by itself, ever less often
+        other = start_phone(*as_user(office, "100"), name="other")
+        other.find(name="Own presence: Be Right Back", timeout=15)
+        other.show_tab("Own Status")
+        other.wait_until(lambda: other.find("text", "Note").text == "In the train", 10, "the note")
