@@ -274,7 +274,7 @@ class GroupsPage(SplitPage):
         self.show_part(self.form)
 
     def _on_form_left(self) -> None:
-        if self.part is self.form:
+        if self.part in (self.form, self.picker):
             self.put_part(self.details if self._selected else self._invitation)
             self.leave_side()
 
@@ -282,6 +282,8 @@ class GroupsPage(SplitPage):
         self.select(group.id)
 
     def _show_offer(self) -> None:
+        if self._editor.draft is None:
+            self._on_form_left()
         kept = self._editor.kept
         title = (kept[-1].fields.title or self.tr("New Contact Group")) if kept else ""
         self._offer.offer(title, is_back=self._editor.can_offer)
