@@ -127,6 +127,8 @@ def test_groups(people: PeoplePage, world: World, monkeypatch: pytest.MonkeyPatc
     form.list.setCurrentIndex(form.rows.index(0))
     press(form, "Remove from group")
     press(form, "Add Participant(s)")
+    page.picker.search.setText("zzz")
+    assert "Nobody found" in texts(page.picker)
     page.picker.search.setText("emmy")
     QTest.keyClick(page.picker.search, Qt.Key.Key_Down)
     QTest.keyClick(page.picker.list, Qt.Key.Key_Return)
