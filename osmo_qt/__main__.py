@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Runs the program; the exit code."""
     faulthandler.enable()
-    gc.disable()  # nothing dies during the start; `app` turns it on again when the window is painted
+    gc.disable()  # nothing dies during the start; `app` sees to it when the window is painted
     options = cli.parse(sys.argv[1:] if arguments is None else arguments)
     if options.self_test:
         from osmo_qt.selftest import run_self_test

@@ -25,6 +25,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from osmo_qt import __version__
+from osmo_qt.collector import Collector
 from osmo_qt.composition import Services, build_models
 from osmo_qt.core.accounts import RegistrationState, Transport
 from osmo_qt.core.errors import Problem, UserError
@@ -123,6 +124,7 @@ class _App:
     def __init__(self, qt: QApplication, options: Options, paths: ProfilePaths, logs: Logs) -> None:
         self._options = options
         self._quit = asyncio.Event()
+        self._collector = Collector(qt)
         self.desktop: DesktopParts | None = None
         self._prepared = False
         self.feedback = Feedback(qt)
@@ -163,7 +165,7 @@ class _App:
 
     def _on_painted(self) -> None:
         log.info("painted")
-        gc.enable()
+        self._collector.start()
         QTimer.singleShot(PREPARE_AFTER_MS, self.window, self._prepare)
 
     def _prepare(self) -> None:
@@ -198,7 +200,7 @@ class _App:
             self.window.show()
             return
         self._start_desktop(minimised=True)
-        gc.enable()  # as there is nothing to paint now
+        self._collector.start()  # as there is nothing to paint now
         QTimer.singleShot(PREPARE_AFTER_MS, self.window, self._prepare)
 
     def _connect(self) -> None:

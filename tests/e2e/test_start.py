@@ -11,7 +11,7 @@ import platformdirs
 import pytest
 
 from tests.e2e.conftest import StartPhone
-from tests.e2e.phone import as_user
+from tests.e2e.phone import GONE, as_user
 from tests.support.desktop import Desktop
 from tests.support.office import OfficeProcess
 from tests.support.program import Program
@@ -26,7 +26,9 @@ def test_the_demo_signs_in_calls_and_leaves_nothing(desktop: Desktop, tmp_path: 
     cache.mkdir(parents=True)
     (cache / "asterisk").symlink_to(platformdirs.user_cache_path("osmo-qt") / "asterisk")
     own_cache = {"XDG_CACHE_HOME": str(cache.parent)}
-    with Program(desktop, "--demo", log=tmp_path / "demo.log", home=home, environment=own_cache) as program:
+    with Program(
+        desktop, "--demo", log=tmp_path / "demo.log", allow=(GONE,), home=home, environment=own_cache
+    ) as program:
         program.find(name="Connection: Ready for calls", timeout=20)
         program.focus(program.window("OSMO Qt"))
         program.click(program.find(re.compile("button|check box"), "Keypad"))

@@ -20,7 +20,7 @@ from osmo_qt.ucapi.wire import WireModel
 T = TypeVar("T")
 SILENCE_S = 45.0  # ucapi.events: a dead line
 SHORT_PAUSE_S = 3.0  # so long a person waits without being told
-SIGN_OUT_WITHIN_S = 3.0
+SIGN_OUT_WITHIN_S = 6.0
 CLIENT_NAME = "OSMO Qt"
 
 

@@ -39,18 +39,21 @@ class HttpClient:
     """Requests to one server. Each raises UserError: UC_UNREACHABLE (LostAnswer if it may have been carried out),
     UC_BAD_CERTIFICATE, UC_BROKEN_ANSWER, and Refused for an answer that is no success."""
 
-    def __init__(self, url: str, context: ssl.SSLContext) -> None:
-        """`url`: scheme, host and port. Raises UserError(INVALID_SERVER)."""
+    def __init__(self, url: str, context: ssl.SSLContext, connect_within_s: float = CONNECT_WITHIN_S) -> None:
+        """`url`: scheme, host and port. `connect_within_s` must be less than what a request gets as a whole: httpcore
+        closes a connection whose TLS handshake takes too long, but not one whose request is cancelled meanwhile.
+        Raises UserError(INVALID_SERVER)."""
         try:
             self._url = httpx.URL(url)
         except httpx.InvalidURL as error:
             raise UserError(Problem.INVALID_SERVER, url) from error
         self._context = context
+        self._connect_within_s = connect_within_s
         self._client = self._make(ANSWER_WITHIN_S, http2=True)
         self._streams: httpx.AsyncClient | None = None
 
     def _make(self, read_s: float, *, http2: bool) -> httpx.AsyncClient:
-        timeout = httpx.Timeout(ANSWER_WITHIN_S, connect=CONNECT_WITHIN_S, read=read_s)
+        timeout = httpx.Timeout(ANSWER_WITHIN_S, connect=self._connect_within_s, read=read_s)
         return httpx.AsyncClient(
             base_url=self._url,
             http2=http2,

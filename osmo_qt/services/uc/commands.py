@@ -1,8 +1,8 @@
 """What a person does with the UC server's resources: one request each, and its effect is told at once."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from osmo_qt.core import uc
@@ -20,6 +20,7 @@ from osmo_qt.services.uc.signals import UcSignals
 from osmo_qt.ucapi.contacts import CONTACTS_PATH, FROM_DIRECTORY_PATH, Contact, FromDirectory
 from osmo_qt.ucapi.devices import DEVICES_PATH, PREFERRED_DEVICE_PATH, Device
 from osmo_qt.ucapi.directory import AVATARS_PATH, DIRECTORY_PATH, DirectoryEntry
+from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import FORWARDING_PATH
 from osmo_qt.ucapi.groups import GROUPS_PATH, Group
 from osmo_qt.ucapi.journal import DELETIONS_PATH, SEEN_PATH, Deletion, JournalSeen, SomeEntries
@@ -65,39 +66,35 @@ class Commands:
             location=tidy(location, convert.LINE),
             note=tidy(note, convert.LONG_LINE),
         )
-        now = await self._put(OWN_PRESENCE_PATH, body, OwnPresence)
-        self._mirror.own_presence(now)
-        return convert.own_presence(now)
+        work = self._put(OWN_PRESENCE_PATH, body, OwnPresence)
+        return convert.own_presence(await self._told(work, self._mirror.own_presence, EventType.OWN_PRESENCE))
 
     async def set_idle(self, idle: bool) -> None:
         await self._api.send(Request("PUT", ACTIVITY_PATH, Activity(idle=idle)))
 
     async def set_cell_number(self, number: str) -> uc.Me:
         body = checked(CellNumber, cell_number=tidy(number, MAX_NUMBER) or None)
-        me = await self._put(CELL_NUMBER_PATH, body, Me)
-        self._mirror.me(me)
-        return convert.me(me)
+        return convert.me(await self._told(self._put(CELL_NUMBER_PATH, body, Me), self._mirror.me, EventType.ME))
 
     async def set_forwarding(self, forwarding: uc.UcForwarding) -> None:
         body = convert.forwarding_body(forwarding)
-        await self._api.send(Request("PUT", FORWARDING_PATH, body))
-        self._mirror.forwarding(body)
+        await self._told(self._set(FORWARDING_PATH, body), self._mirror.forwarding, EventType.FORWARDING)
 
     # --- people --------------------------------------------------------------------------------------
 
     async def create_contact(self, contact: uc.ContactFields, key: str) -> uc.UcContact:
-        return self._told(await self._create(CONTACTS_PATH, convert.contact_body(contact), key, Contact))
+        return await self._contact(self._create(CONTACTS_PATH, convert.contact_body(contact), key, Contact))
 
     async def add_from_directory(self, entry_id: str, key: str) -> uc.UcContact:
         body = checked(FromDirectory, entry_id=entry_id)
-        return self._told(await self._create(FROM_DIRECTORY_PATH, body, key, Contact))
+        return await self._contact(self._create(FROM_DIRECTORY_PATH, body, key, Contact))
 
     async def update_contact(self, contact_id: str, etag: str, contact: uc.ContactFields) -> uc.UcContact:
-        return self._told(await self._update(CONTACTS_PATH, contact_id, etag, convert.contact_body(contact), Contact))
+        body = convert.contact_body(contact)
+        return await self._contact(self._update(CONTACTS_PATH, contact_id, etag, body, Contact))
 
-    def _told(self, contact: Contact) -> uc.UcContact:
-        self._mirror.contact(contact)
-        return convert.contact(contact)
+    async def _contact(self, work: Coroutine[Any, Any, Contact]) -> uc.UcContact:
+        return convert.contact(await self._told(work, self._mirror.contact))
 
     async def delete_contact(self, contact_id: str, etag: str) -> None:
         await self._delete(CONTACTS_PATH, contact_id, etag)
@@ -110,14 +107,12 @@ class Commands:
         return uc.DirectoryPage(tuple(map(convert.directory_entry, entries)), more)
 
     async def create_group(self, group: uc.GroupFields, key: str) -> uc.UcGroup:
-        made = await self._create(GROUPS_PATH, convert.group_body(group), key, Group)
-        self._mirror.group(made)
-        return convert.group(made)
+        work = self._create(GROUPS_PATH, convert.group_body(group), key, Group)
+        return convert.group(await self._told(work, self._mirror.group))
 
     async def update_group(self, group_id: str, etag: str, group: uc.GroupFields) -> uc.UcGroup:
-        now = await self._update(GROUPS_PATH, group_id, etag, convert.group_body(group), Group)
-        self._mirror.group(now)
-        return convert.group(now)
+        work = self._update(GROUPS_PATH, group_id, etag, convert.group_body(group), Group)
+        return convert.group(await self._told(work, self._mirror.group))
 
     async def delete_group(self, group_id: str, etag: str) -> None:
         await self._delete(GROUPS_PATH, group_id, etag)
@@ -149,10 +144,11 @@ class Commands:
 
     async def delete_journal(self, ids: Sequence[str] | None, key: str) -> uc.Deletion:
         body = checked(SomeEntries, ids=None if ids is None else list(ids))
-        deletion = await self._create(DELETIONS_PATH, body, key, Deletion)
+        with self._mirror.in_flight() as touched:
+            deletion = await self._create(DELETIONS_PATH, body, key, Deletion)
         if ids is None:
             await self.refresh(uc.UcList.JOURNAL)
-        else:
+        elif EventType.JOURNAL_REMOVED not in touched:
             self._tell(self._signals.journal_removed, list(ids))
         return uc.Deletion(deletion.id, deletion.count)
 
@@ -168,14 +164,12 @@ class Commands:
     # --- devices and rules ---------------------------------------------------------------------------
 
     async def create_device(self, device: uc.DeviceFields, key: str) -> uc.Device:
-        made = await self._create(DEVICES_PATH, convert.device_body(device), key, Device)
-        self._mirror.device(made)
-        return convert.device(made)
+        work = self._create(DEVICES_PATH, convert.device_body(device), key, Device)
+        return convert.device(await self._told(work, self._mirror.device))
 
     async def update_device(self, device_id: str, etag: str, device: uc.DeviceFields) -> uc.Device:
-        now = await self._update(DEVICES_PATH, device_id, etag, convert.device_body(device), Device)
-        self._mirror.device(now)
-        return convert.device(now)
+        work = self._update(DEVICES_PATH, device_id, etag, convert.device_body(device), Device)
+        return convert.device(await self._told(work, self._mirror.device))
 
     async def delete_device(self, device_id: str, etag: str) -> None:
         await self._delete(DEVICES_PATH, device_id, etag)
@@ -183,15 +177,26 @@ class Commands:
 
     async def set_preferred_device(self, preferred: uc.PreferredDevice) -> None:
         body = convert.preferred_body(preferred)
-        await self._api.send(Request("PUT", PREFERRED_DEVICE_PATH, body))
-        self._mirror.preferred_device(body)
+        work = self._set(PREFERRED_DEVICE_PATH, body)
+        await self._told(work, self._mirror.preferred_device, EventType.PREFERRED_DEVICE)
 
     async def activate_rules(self, profile_id: str) -> None:
         body = checked(ActiveRules, profile_id=profile_id or None)
-        await self._api.send(Request("PUT", ACTIVE_RULES_PATH, body))
-        self._mirror.active_rules(body)
+        await self._told(self._set(ACTIVE_RULES_PATH, body), self._mirror.active_rules, EventType.RULES)
 
     # --- inside --------------------------------------------------------------------------------------
+
+    async def _told(self, work: Coroutine[Any, Any, M], tell: Callable[[M], object], key: str = "") -> M:
+        """The answer, told unless events told something newer meanwhile. `key`: "" for the id of the answer."""
+        with self._mirror.in_flight() as touched:
+            answer = await work
+        if (key or getattr(answer, "id", "")) not in touched:
+            tell(answer)
+        return answer
+
+    async def _set(self, path: str, body: M) -> M:
+        await self._api.send(Request("PUT", path, body))
+        return body
 
     async def _put(self, path: str, body: WireModel, model: type[M]) -> M:
         answer = await self._api.send(Request("PUT", path, body))

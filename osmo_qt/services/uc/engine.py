@@ -27,6 +27,8 @@ from osmo_qt.ucapi.events import Event, EventType
 
 log = logging.getLogger(__name__)
 
+GRACE_S = 0.5
+
 
 class _Link:
     """All that belongs to one session. `secret_name`: where its refresh token is kept."""
@@ -143,6 +145,10 @@ class _Link:
         await self.forget()
 
     async def _halt(self) -> None:
+        """Lets requests for lists finish: a connection that is cancelled while it is made is not closed by anyio."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_S), self.mirror.lock:
+                pass
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)

@@ -5,7 +5,8 @@ Each value is told by a signal and, where an offline start may show it, put into
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -59,6 +60,7 @@ class Mirror:
         self._tell = tell
         self._me: Me | None = None
         self._strange: set[str] = set()
+        self._in_flight: list[list[str]] = []
         self.lock = asyncio.Lock()
         self._fetchers: Mapping[UcList, Callable[[], Awaitable[object]]] = {
             UcList.ME: self.fetch_me,
@@ -191,12 +193,27 @@ class Mirror:
                 self._strange.add(kind)
                 log.warning("events of the UC server make no sense: %s", kind.value)
             return
+        for touched in self._in_flight:
+            touched.append(getattr(value, "id", kind.value))
         if kind in self._changes:
             self._changes[kind](value)
         if kind is EventType.JOURNAL_RESTORED:
             await self._fetch_one(UcList.JOURNAL)
         elif kind is EventType.ME and "handy_title" in value.model_fields_set:
             await self._fetch_one(UcList.HANDY)
+
+    @contextmanager
+    def in_flight(self) -> Iterator[list[str]]:
+        """While a command is on its way: what events told meanwhile, by id, or by type where there is none.
+
+        Its answer may come after events that are newer, and must not be told then; its own event comes in any case.
+        """
+        touched: list[str] = []
+        self._in_flight.append(touched)
+        try:
+            yield touched
+        finally:
+            self._in_flight = [other for other in self._in_flight if other is not touched]
 
     def me(self, value: Me) -> None:
         self._me = value

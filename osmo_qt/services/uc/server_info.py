@@ -14,14 +14,15 @@ from osmo_qt.services.uc.reading import read, read_list
 from osmo_qt.ucapi.server import DEMO_ACCOUNTS_PATH, SERVER_PATH, DemoAccount, ServerInfo
 
 SEARCH_TIMEOUT_S = 3.0
-TIMEOUT_S = 5.0
+SEARCH_CONNECT_S = 2.5
+TIMEOUT_S = 8.0
 LONGEST_ANSWER = 262_144
 
 
 async def fetch_server(url: str, context: ssl.SSLContext) -> ServerInfo | None:
     """What a UC server at `url` says of itself; None if there is none. Sends no credentials, follows no redirects."""
     try:
-        client = HttpClient(url, context)
+        client = HttpClient(url, context, SEARCH_CONNECT_S)
         try:
             answer = await client.send("GET", SERVER_PATH, largest=LONGEST_ANSWER, within_s=SEARCH_TIMEOUT_S)
         finally:

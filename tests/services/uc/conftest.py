@@ -1,9 +1,12 @@
 """An office that runs, and a client of it."""
 
+import asyncio
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import qasync
 from PySide6.QtWidgets import QApplication
 
 from tests.services.uc.small_office import SmallOffice
@@ -27,11 +30,21 @@ def office(_running_office: SmallOffice) -> Iterator[SmallOffice]:
         _running_office.start()
     _running_office.reset()
     yield _running_office
+    _running_office.settle()
     if _running_office.starts != starts:
         _running_office.stop()
 
 
+@pytest.fixture(scope="module")
+def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """Qt's event loop; one for all, as each leaves Qt objects to the garbage collector."""
+    with qasync.QEventLoop(qapp) as loop:
+        yield loop
+    del loop
+    gc.collect()  # in this thread
+
+
 @pytest.fixture
-def play(qapp: QApplication, office: SmallOffice, tmp_path: Path) -> Play:
+def play(qt_loop: asyncio.AbstractEventLoop, office: SmallOffice, tmp_path: Path) -> Play:
     """`play(story)`: runs it with a client, on Qt's event loop."""
-    return lambda story: play_with(qapp, lambda: Client(office, tmp_path), story)
+    return lambda story: play_with(qt_loop, lambda: Client(office, tmp_path), story)

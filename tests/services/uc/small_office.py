@@ -77,7 +77,7 @@ class SmallOffice:
             "me/voicemail": {"new": 2, "old": 5},
             "me/sip": {"username": "100", "password": "sip secret", "display_name": "Ada", "realm": "office"},
         }
-        self.odd: dict[tuple[str, str], Callable[[], Response]] = {}
+        self.odd: dict[tuple[str, str], Callable[[], Any]] = {}
         self.lost: set[tuple[str, str]] = set()
         self.requests: list[tuple[str, str]] = []
         self.keys: dict[str, Response] = {}
@@ -134,9 +134,24 @@ class SmallOffice:
         self._server = uvicorn.Server(config)
         socket = config.bind_socket()
         self._port = socket.getsockname()[1]
-        self._thread = threading.Thread(target=self._server.run, args=([socket],), name="small office")
+        self._thread = threading.Thread(target=asyncio.run, args=(self._main(socket),), name="small office")
         self._thread.start()
         wait_for(lambda: self._server and self._server.started, 5, "the small office")
+
+    async def _main(self, socket: Any) -> None:
+        assert self._server is not None
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        await self._server.serve([socket])
+
+    def settle(self) -> None:
+        """Ends all streams and waits for the end of all requests."""
+        if self._server is not None:
+            self.cut()
+            asyncio.run_coroutine_threadsafe(self._rest(), self._loop).result(5)
+
+    async def _rest(self) -> None:
+        if tasks := asyncio.all_tasks() - {asyncio.current_task(), self._task}:
+            await asyncio.wait(tasks, timeout=4)
 
     def stop(self) -> None:
         if self._server is not None:
@@ -161,7 +176,6 @@ class SmallOffice:
         self._routes(app)
 
         async def outer(scope: Any, receive: Any, send: Any) -> None:
-            self._loop = asyncio.get_running_loop()
             self._changed = self._changed or asyncio.Event()
             asked = scope["method"], scope["path"]
             self.requests.append(asked)

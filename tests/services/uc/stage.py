@@ -5,8 +5,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-import qasync
-from PySide6.QtWidgets import QApplication
+import shiboken6
 
 from osmo_qt.core.uc import Me, UcAccount, UcState
 from osmo_qt.services.uc.service import UcService
@@ -78,22 +77,26 @@ class Client:
 
     async def restart(self) -> bool:
         """The program is started again: keyring and disk stay."""
-        await self.uc.stop()
+        await self.stop()
         self.start()
         return await self.uc.resume(self.account)
+
+    async def stop(self) -> None:
+        """The end, also of the Qt object: whatever thread collects the rest must not destroy that."""
+        await self.uc.stop()
+        shiboken6.delete(self.uc)
 
 
 Story = Callable[[Client], Coroutine[Any, Any, None]]
 Play = Callable[[Story], None]
 
 
-def play_with(qapp: QApplication, client: Callable[[], Client], story: Story) -> None:
+def play_with(loop: asyncio.AbstractEventLoop, client: Callable[[], Client], story: Story) -> None:
     async def main() -> None:
         one = client()
         try:
             await story(one)
         finally:
-            await one.uc.stop()
+            await one.stop()
 
-    with qasync.QEventLoop(qapp) as loop:
-        loop.run_until_complete(main())
+    loop.run_until_complete(main())

@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import Response
 from fastapi.responses import RedirectResponse
-from PySide6.QtWidgets import QApplication
 
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.uc import ContactFields, GroupFields, NameOrder, UcAccount, UcList, UcState
@@ -216,8 +216,43 @@ def test_a_repeat_after_a_lost_answer_makes_nothing_twice(
     play(story)
 
 
+class Late:
+    """An answer that is sent when the test says so."""
+
+    def __init__(self, answer: dict[str, object]) -> None:
+        self._answer = Response(json.dumps(answer), media_type="application/json")
+
+    def send_now(self) -> None:
+        self._loop.call_soon_threadsafe(self._now.set)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self._loop, self._now = asyncio.get_running_loop(), asyncio.Event()
+        await self._now.wait()
+        await self._answer(scope, receive, send)
+
+
+@pytest.mark.req("CON-2")
+def test_a_late_answer_takes_nothing_back(play: Play, office: SmallOffice) -> None:
+    office.add_contact("c1", last_name="Hopper")
+    newer = {"id": "c1", "etag": "3", "last_name": "Newer"}
+    late = Late({"id": "c1", "etag": "2", "last_name": "Older"})
+    office.odd[("PUT", f"{API_PREFIX}/contacts/c1")] = lambda: late
+
+    async def story(client: Client) -> None:
+        await client.sign_in()
+        changing = asyncio.create_task(client.uc.update_contact("c1", "1", NEW))
+        await asyncio.to_thread(_wait, lambda: office.count("PUT", "contacts/c1") == 1)
+        office.publish("contact", newer)
+        await client.hears("contact_changed")
+        late.send_now()
+        assert (await changing).etag == "2"
+        assert [c.etag for c in client.all("contact_changed")] == ["3"]
+
+    play(story)
+
+
 def test_a_slow_server_is_given_up(
-    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
+    qt_loop: asyncio.AbstractEventLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
 ) -> None:
     expect_log("connection to the UC server is lost")
     monkeypatch.setattr(http, "WHOLE_ANSWER_WITHIN_S", 0.3)
@@ -237,7 +272,7 @@ def test_a_slow_server_is_given_up(
         gone.set()
 
     try:
-        play_with(qapp, lambda: Client(SmallOffice(), tmp_path), story)
+        play_with(qt_loop, lambda: Client(SmallOffice(), tmp_path), story)
     finally:
         gone.set()
         server.stop()
@@ -246,7 +281,7 @@ def test_a_slow_server_is_given_up(
 @pytest.mark.parametrize(
     "wire", [b"", b"SSH-2.0-x\r\n", answer(200, b""), b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"]
 )
-def test_what_is_no_office_is_told(wire: bytes, qapp: QApplication, tmp_path: Path) -> None:
+def test_what_is_no_office_is_told(wire: bytes, qt_loop: asyncio.AbstractEventLoop, tmp_path: Path) -> None:
     server = RawServer()
     server.answers[f"{API_PREFIX}/session"] = lambda _request: [wire]
 
@@ -257,7 +292,7 @@ def test_what_is_no_office_is_told(wire: bytes, qapp: QApplication, tmp_path: Pa
         assert len(server.requests) == 1
 
     try:
-        play_with(qapp, lambda: Client(SmallOffice(), tmp_path), story)
+        play_with(qt_loop, lambda: Client(SmallOffice(), tmp_path), story)
     finally:
         server.stop()
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.presence import PresenceState
@@ -83,7 +82,9 @@ async def _journal(client: Client) -> None:
 
 
 @pytest.mark.req("CON-2", "CON-3", "CON-5", "PRES-1", "DEV-1", "RULE-1", "REC-3", "LOGIN-5", "LOGIN-6")
-def test_all_commands_and_two_clients_of_one_person(qapp: QApplication, tmp_path: Path, expect_log: ExpectLog) -> None:
+def test_all_commands_and_two_clients_of_one_person(
+    qt_loop: asyncio.AbstractEventLoop, tmp_path: Path, expect_log: ExpectLog
+) -> None:
     expect_log("connection to the UC server is lost")
 
     with running_office() as office:
@@ -101,18 +102,20 @@ def test_all_commands_and_two_clients_of_one_person(qapp: QApplication, tmp_path
             await other.until(lambda: other.all("contact_changed") and other.last("contact_changed") == made)
             assert other.last("own_presence_changed").location == "Paris"
             await other.uc.sign_out()
-            await other.uc.stop()
-            await one.uc.stop()
+            await other.stop()
+            await one.stop()
             one.start()
             assert await one.uc.resume(account)
             await one.becomes(UcState.ONLINE)
             office.stop(signal.SIGTERM)
             await one.becomes(UcState.OFFLINE)
 
-        play_with(qapp, lambda: client_of(office, tmp_path / "one"), story)
+        play_with(qt_loop, lambda: client_of(office, tmp_path / "one"), story)
 
 
-def test_an_office_that_starts_again_loses_no_event(qapp: QApplication, tmp_path: Path, expect_log: ExpectLog) -> None:
+def test_an_office_that_starts_again_loses_no_event(
+    qt_loop: asyncio.AbstractEventLoop, tmp_path: Path, expect_log: ExpectLog
+) -> None:
     expect_log("connection to the UC server is lost")
     data = tmp_path / "office"
 
@@ -135,7 +138,7 @@ def test_an_office_that_starts_again_loses_no_event(qapp: QApplication, tmp_path
                 await sign_in(other, second)
                 names = {c.last_name for c in other.last("contacts_replaced") if c.first_name == "Number"}
                 assert names == {"1", "2"}
-                await other.uc.stop()
+                await other.stop()
                 await one.uc.stop()
 
-        play_with(qapp, lambda: client_of(first, tmp_path / "one"), story)
+        play_with(qt_loop, lambda: client_of(first, tmp_path / "one"), story)

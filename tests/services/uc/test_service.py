@@ -249,7 +249,7 @@ def test_two_profiles_have_a_session_each(play: Play, office: SmallOffice, tmp_p
         other = Client(office, tmp_path / "other", client.secrets)
         await other.sign_in()
         assert len(client.secrets.kept) == 2
-        await other.uc.stop()
+        await other.stop()
         assert await client.restart()
         await client.becomes(UcState.ONLINE)
 

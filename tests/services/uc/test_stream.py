@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QApplication
 
 from osmo_qt.core.errors import UserError
 from osmo_qt.core.uc import UcAccount, UcState
@@ -128,7 +127,7 @@ def test_an_event_that_makes_no_sense_is_passed_over(
 
 
 def test_cut_at_any_byte_nothing_is_lost_and_nothing_comes_twice(
-    qapp: QApplication, tmp_path: Path, expect_log: ExpectLog
+    qt_loop: asyncio.AbstractEventLoop, tmp_path: Path, expect_log: ExpectLog
 ) -> None:
     expect_log(LOST)
     server, office, lengths, last = RawServer(), SmallOffice(), count(1, 3), 30
@@ -149,7 +148,7 @@ def test_cut_at_any_byte_nothing_is_lost_and_nothing_comes_twice(
         assert presences(client) == [f"u{n}" for n in range(1, last + 1)]
 
     try:
-        play_with(qapp, lambda: Client(office, tmp_path), story)
+        play_with(qt_loop, lambda: Client(office, tmp_path), story)
     finally:
         server.stop()
     assert len([r for r in server.requests if r.path.endswith("events")]) > 60
