@@ -39,6 +39,7 @@ from tests.views.fakes import World, demo_entries
 from tools.call_screenshots import call_screens
 from tools.people_screenshots import office_people
 from tools.settings_screenshots import first_run, settings_pages
+from tools.uc_screenshots import uc_pages
 
 if TYPE_CHECKING:
     from PySide6.QtQuick import QQuickView
@@ -325,6 +326,7 @@ def main() -> int:
                 notices(studio)
                 links(studio)
                 reminders(studio)
+                uc_pages(studio)
                 if layout is Layout.DESKTOP:
                     call_screens(studio)
                 studio.window.close()

@@ -154,6 +154,7 @@ _OTHERS = (
     Setting("first_run.accepted_version", "", Page.HIDDEN, lockable=False),
     Setting("first_run.accepted_at", "", Page.HIDDEN, lockable=False),
     Setting("window.geometry", "", Page.HIDDEN, longest=4096, lockable=False),
+    Setting("presence.unsent", "", Page.HIDDEN, longest=2048, lockable=False),  # typed while the server was away
     Setting("window.tabs", "", Page.HIDDEN, lockable=False),  # the order of the tabs, separated by spaces
     Setting("window.tab", "recents", Page.HIDDEN, longest=32, lockable=False),
     Setting("attention.seen_until", 0, Page.HIDDEN, maximum=1 << 53, lockable=False),  # ms since the epoch

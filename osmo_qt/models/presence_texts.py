@@ -65,6 +65,14 @@ def devices_awaited_text() -> str:
     return _tr("Devices come as soon as the server is there.")
 
 
+def location_and_note_text() -> str:
+    return _tr("Location and note …")
+
+
+def manage_devices_text() -> str:
+    return _tr("Add or edit devices …")
+
+
 def preferred_text() -> str:
     return _tr("Preferred device")
 

@@ -50,7 +50,7 @@ def build_uc_models(
     return UcModels(
         configuration=configuration,
         tabs=Tabs(configuration, preferences, parent),
-        own_status=OwnStatus(uc, tasks, feedback, parent),
+        own_status=OwnStatus(uc, tasks, feedback, preferences, parent),
         devices=devices,
         device_editor=DeviceEditor(uc, tasks, devices, numbers.e164, parent),
         rules=Rules(uc, tasks, parent),

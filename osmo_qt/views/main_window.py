@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         lines.addWidget(self._strip)
         lines.addWidget(self._faces, 1)
         self.status_bar.unfold_wanted.connect(self._toggle_notification_bar)
+        self.status_bar.page_wanted.connect(self._show_page)
         self._first_run: FirstRunPage | None = None
         self._diagnostics: PageFrame | None = None
         self._connect()
@@ -135,9 +136,15 @@ class MainWindow(QMainWindow):
         bar.call_wanted.connect(self.call_wanted)
         bar.diagnostics_wanted.connect(self.diagnostics_wanted)
         bar.quit_wanted.connect(self.quit_wanted)
+        bar.page_wanted.connect(self._show_page)
         bar.toggled.connect(self.status_bar.set_unfolded)
         bar.set_layout(self.current_layout)
         return bar
+
+    def _show_page(self, key: str) -> None:
+        """What a menu of the bars leads to."""
+        self.notification_bar.fold()
+        self.pages.show_page(key)
 
     def _toggle_notification_bar(self) -> None:
         self.notification_bar.toggle()

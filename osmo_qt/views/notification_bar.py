@@ -33,12 +33,14 @@ DIM = 70  # of 255, the page below
 class NotificationBar(QWidget):
     """Lies over the page below `anchor`, so that nothing there has to move; a click beside it folds it.
 
-    Signals: `call_wanted()`, `diagnostics_wanted()`, `quit_wanted()`; `toggled(bool)`: it folds out or in.
+    Signals: `call_wanted()`, `diagnostics_wanted()`, `quit_wanted()`, `page_wanted(key)`; `toggled(bool)`: it folds out
+    or in.
     """
 
     call_wanted = Signal()
     diagnostics_wanted = Signal()
     quit_wanted = Signal()
+    page_wanted = Signal(str)
     toggled = Signal(bool)
 
     def __init__(self, models: Models, theme: Theme, anchor: QWidget, parent: QWidget) -> None:
@@ -89,8 +91,8 @@ class NotificationBar(QWidget):
         self._call_mailbox.clicked.connect(self._hear_messages)
         self.mailbox = BarRow(self.tr("Voicemail"), "email-outline", self._call_mailbox, theme)
         self.forwarding = ForwardingRow(models.forwarding, theme)
-        self.presence = PresenceRow(models.uc.own_status, theme)
-        self.device = DeviceRow(models.uc.devices, theme)
+        self.presence = PresenceRow(models.uc.own_status, theme, self.page_wanted.emit)
+        self.device = DeviceRow(models.uc.devices, theme, self.page_wanted.emit)
         uc_rows = (self.presence.row, self.device.row)
         others = (self.disturb_row, self.mailbox, self.forwarding.row)
         self._rows = (self.trouble, self.call, self.wifi.row, *uc_rows, *others)

@@ -16,7 +16,7 @@ from osmo_qt.views.presence_signs import PRESENCE_SIGNS, choice_sign
 from osmo_qt.views.scrolled import scroll_in
 from osmo_qt.views.sign import Sign
 from osmo_qt.views.theme import Theme
-from osmo_qt.views.widgets import column, frame, label, row
+from osmo_qt.views.widgets import button, column, frame, label, row
 
 WIDTH = 560
 BESIDE_FROM = 760  # pixels of width, from which the texts stand beside the choices
@@ -65,12 +65,15 @@ class OwnStatusPage(QWidget):
         self._sign = label()
         self._sign.setFixedSize(BIG, BIG)
         self._state = label("", "heading", elide=True)
-        self._how = label("", "muted", elide=True)
+        self._how = label("", "muted", wrap=True)
         words = column(space=0)
         words.addWidget(self._state)
         words.addWidget(self._how)
+        self.retry = button(self.tr("Retry"), icon=icon(self._theme, "refresh"))
+        self.retry.clicked.connect(self._status.list_state.refresh)
         line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addLayout(words, 1)
+        line.addWidget(self.retry, 0, Qt.AlignmentFlag.AlignVCenter)
         return head
 
     def _choices(self) -> QFrame:
@@ -124,9 +127,12 @@ class OwnStatusPage(QWidget):
         status, presence = self._status, self._status.presence
         known = status.is_known or status.is_waiting
         self._sign.setPixmap(icon(self._theme, *PRESENCE_SIGNS[presence.state]).pixmap(BIG, BIG))
-        self._state.setText(presence_text(presence.state) if known else self.tr("Loading your status …"))
+        error = "" if known else status.list_state.error
+        unknown = self.tr("Not known") if error else self.tr("Loading your status …")
+        self._state.setText(presence_text(presence.state) if known else unknown)
         how = choice_text(None) if presence.chosen is None else self.tr("Chosen by you")
-        self._how.setText(how if known else "")
+        self._how.setText(how if known else error)
+        self.retry.setVisible(bool(error))
         for state, made in self.rows.items():
             made.setChecked(known and state is presence.chosen)
         self.location.show_text(presence.location)

@@ -3,7 +3,8 @@
 A click, a swipe down or the arrow at its end pulls the notification bar down.
 """
 
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent, QResizeEvent
@@ -15,8 +16,10 @@ from osmo_qt.models.network_texts import forwarding_text, messages_text
 from osmo_qt.models.session import Phase
 from osmo_qt.views.icons import icon
 from osmo_qt.views.theme import Theme
-from osmo_qt.views.uc_status import UcStatus
 from osmo_qt.views.widgets import icon_button, label, plain_tooltip, row
+
+if TYPE_CHECKING:
+    from osmo_qt.views.uc_status import UcStatus
 
 LED_SIDE = 24
 SIGN = 20
@@ -31,9 +34,10 @@ _SOUND_ICONS = {"files": ("file-music-outline", "muted"), "none": ("volume-off",
 
 
 class StatusBar(QFrame):
-    """Signal: `unfold_wanted()`: a click or a swipe, to show or hide the notification bar."""
+    """Signals: `unfold_wanted()`: a click or a swipe, to show or hide the notification bar; `page_wanted(key)`."""
 
     unfold_wanted = Signal()
+    page_wanted = Signal(str)
 
     def __init__(self, models: Models, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +69,6 @@ class StatusBar(QFrame):
         self._count = label(look="strong")
         self.arrow = icon_button(self.tr("Show the notification bar"), icon(self._theme, "chevron-down", "muted"))
         self.arrow.clicked.connect(self.unfold_wanted)
-        self.uc = UcStatus(self._models.uc, self._theme, self)
 
     def _place_parts(self) -> None:
         line = row(self, space=2)
@@ -73,8 +76,8 @@ class StatusBar(QFrame):
         for part in (self._place, self._name, self._number, self._led_text, self._own_state_sign, self._own_state):
             line.addWidget(part)
         line.addStretch(1)
-        line.addWidget(self.uc.presence)
-        line.addWidget(self.uc.device)
+        self._uc_place = row(space=2)
+        line.addLayout(self._uc_place)
         signs = (self._sound_sign, self._lock, self._forward, self._envelope, self._count)
         for sign in signs:
             line.addWidget(sign)
@@ -91,6 +94,16 @@ class StatusBar(QFrame):
         models.calls.current_changed.connect(self._on_call)
         models.uc.configuration.changed.connect(self._show_account)
         self._theme.changed.connect(self.refresh)
+
+    @cached_property
+    def uc(self) -> "UcStatus":
+        """Made where there is a UC server; a start without one is quicker."""
+        from osmo_qt.views.uc_status import UcStatus
+
+        made = UcStatus(self._models.uc, self._theme, self, self.page_wanted.emit)
+        self._uc_place.addWidget(made.presence)
+        self._uc_place.addWidget(made.device)
+        return made
 
     def load_led(self) -> None:
         """Puts the LED in its place; after the first paint, as QML takes its time to load."""
@@ -160,8 +173,9 @@ class StatusBar(QFrame):
     def _fit(self) -> None:
         wide = self.width() >= SHORT_BELOW
         with_uc = self._session.phase is Phase.SIGNED_IN and self._models.uc.configuration.has_uc
-        self.uc.show(with_uc)
-        self.uc.fit(self.width())
+        if with_uc or "uc" in self.__dict__:
+            self.uc.show(with_uc)
+            self.uc.fit(self.width())
         self._number.setVisible(self.width() >= (UC_WIDE if with_uc else SHORT_BELOW) and bool(self._number.text()))
         self._own_state.setVisible(wide and bool(self._own_state.text()))
         self._name.setVisible(wide and bool(self._name.text()))

@@ -9,7 +9,7 @@ from osmo_qt.views.bar_row import BarRow
 from osmo_qt.views.menu_button import MenuButton
 from osmo_qt.views.presence_signs import PRESENCE_SIGNS, device_sign
 from osmo_qt.views.theme import Theme
-from osmo_qt.views.uc_menus import fill_device_menu, fill_presence_menu
+from osmo_qt.views.uc_menus import OpenPage, fill_device_menu, fill_presence_menu
 from osmo_qt.views.widgets import column
 
 _OPENS = ("chevron-down", "muted")
@@ -18,11 +18,13 @@ _OPENS = ("chevron-down", "muted")
 class PresenceRow(QWidget):
     """The state in words, with location and note; the button opens the six states."""
 
-    def __init__(self, status: OwnStatus, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, status: OwnStatus, theme: Theme, open_page: OpenPage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._status = status
         title = self.tr("Own presence")
-        self.change = MenuButton(title, theme, lambda menu: fill_presence_menu(menu, status, theme), look="quiet")
+        self.change = MenuButton(
+            title, theme, lambda menu: fill_presence_menu(menu, status, theme, open_page), look="quiet"
+        )
         self.change.set_short(True)
         self.row = BarRow(title, "account-badge-outline", self.change, theme)
         column(self, space=0).addWidget(self.row)
@@ -40,11 +42,13 @@ class PresenceRow(QWidget):
 class DeviceRow(QWidget):
     """The preferred device; the button opens the list of all."""
 
-    def __init__(self, devices: Devices, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, devices: Devices, theme: Theme, open_page: OpenPage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._devices = devices
         title = self.tr("Preferred device")
-        self.change = MenuButton(title, theme, lambda menu: fill_device_menu(menu, devices, theme), look="quiet")
+        self.change = MenuButton(
+            title, theme, lambda menu: fill_device_menu(menu, devices, theme, open_page), look="quiet"
+        )
         self.change.set_short(True)
         self.row = BarRow(title, device_sign(None), self.change, theme)
         column(self, space=0).addWidget(self.row)

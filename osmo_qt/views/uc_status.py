@@ -7,7 +7,7 @@ from osmo_qt.models.uc_bundle import UcModels
 from osmo_qt.views.menu_button import MenuButton
 from osmo_qt.views.presence_signs import PRESENCE_SIGNS, device_sign
 from osmo_qt.views.theme import Theme
-from osmo_qt.views.uc_menus import fill_device_menu, fill_presence_menu
+from osmo_qt.views.uc_menus import OpenPage, fill_device_menu, fill_presence_menu
 
 SHORT_BELOW = 480  # pixels of the bar, under which the device is only its picture
 BOTH_SHORT_BELOW = 320
@@ -16,14 +16,22 @@ BOTH_SHORT_BELOW = 320
 class UcStatus:
     """Makes the two buttons, which the bar places; they are in sight only while `show` says so."""
 
-    def __init__(self, models: UcModels, theme: Theme, bar: QWidget) -> None:
+    def __init__(self, models: UcModels, theme: Theme, bar: QWidget, open_page: OpenPage) -> None:
         self._models = models
         status, devices = models.own_status, models.devices
         self.presence = MenuButton(
-            bar.tr("Own presence"), theme, lambda menu: fill_presence_menu(menu, status, theme), bar, look="bar-menu"
+            bar.tr("Own presence"),
+            theme,
+            lambda menu: fill_presence_menu(menu, status, theme, open_page),
+            bar,
+            look="bar-menu",
         )
         self.device = MenuButton(
-            bar.tr("Preferred device"), theme, lambda menu: fill_device_menu(menu, devices, theme), bar, look="bar-menu"
+            bar.tr("Preferred device"),
+            theme,
+            lambda menu: fill_device_menu(menu, devices, theme, open_page),
+            bar,
+            look="bar-menu",
         )
         status.changed.connect(self.refresh)
         devices.changed.connect(self.refresh)

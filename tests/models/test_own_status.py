@@ -2,15 +2,18 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.presence import CHOICES, PresenceState
-from osmo_qt.core.uc import OwnPresence, UcState
+from osmo_qt.core.uc import OwnPresence, UcList, UcState
 from osmo_qt.models.feedback import Feedback
-from osmo_qt.models.own_status import LONGEST_NOTE, OwnStatus
+from osmo_qt.models.own_status import LONGEST_NOTE, UNSENT, OwnStatus
+from osmo_qt.models.preferences import Preferences
+from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from tests.fake_uc import FakeUc
 from tests.uc_world import OWN, InstantTasks
@@ -19,10 +22,16 @@ S = PresenceState
 
 
 class Stage:
-    def __init__(self) -> None:
+    """The program with a profile in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
         self.uc = FakeUc()
         self.feedback = Feedback()
-        self.status = OwnStatus(self.uc.service, InstantTasks(self.feedback.report).tasks, self.feedback)
+        store = SettingsStore(folder / "settings.json")
+        store.load()
+        self.preferences = Preferences(store, self.feedback)
+        tasks = InstantTasks(self.feedback.report).tasks
+        self.status = OwnStatus(self.uc.service, tasks, self.feedback, self.preferences)
 
     def online(self) -> None:
         self.uc.own_presence_changed.emit(OWN)
@@ -31,14 +40,14 @@ class Stage:
 
 
 @pytest.fixture
-def stage() -> Stage:
-    made = Stage()
+def stage(tmp_path: Path) -> Stage:
+    made = Stage(tmp_path)
     made.online()
     return made
 
 
-def test_nothing_is_known_before_the_server_tells() -> None:
-    stage = Stage()
+def test_nothing_is_known_before_the_server_tells(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
     assert not stage.status.is_known
     assert stage.status.state is S.OFFLINE
     stage.online()
@@ -137,6 +146,43 @@ def test_nothing_of_an_account_stays_after_its_end(stage: Stage) -> None:
     assert stage.uc.take() == []
 
 
+@pytest.mark.req("PRES-1")
+def test_what_was_not_sent_outlives_the_program(stage: Stage, tmp_path: Path) -> None:
+    stage.uc.becomes(UcState.OFFLINE)
+    stage.status.write_note("In the train")
+    stage.status.choose(S.AWAY)
+    stage.status.commit()
+    again = Stage(tmp_path)
+    assert again.status.presence.note == "In the train"
+    again.uc.own_presence_changed.emit(OWN)
+    again.uc.becomes(UcState.ONLINE)
+    assert again.uc.take() == [("set_presence", None, OWN.location, "In the train")], "a state of yesterday is none"
+    assert again.preferences.text(UNSENT) == ""
+    again.uc.becomes(UcState.OFFLINE)
+    again.status.write_note("private")
+    again.status.commit()
+    again.uc.becomes(UcState.SIGNED_OUT)
+    assert Stage(tmp_path).status.presence.note == ""
+
+
+@pytest.mark.parametrize("kept", ["nonsense", "[1]", '{"note": 5}', "null"])
+def test_what_is_kept_may_be_broken(kept: str, stage: Stage, tmp_path: Path) -> None:
+    stage.preferences.set(UNSENT, kept)
+    assert Stage(tmp_path).status.presence.note == ""
+
+
+@pytest.mark.req("PRES-1")
+def test_nothing_is_emptied_before_the_server_has_told_what_there_is(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.uc.becomes(UcState.ONLINE)
+    stage.uc.list_failed.emit(UcList.OWN_PRESENCE, UserError(Problem.UC_BROKEN_ANSWER))
+    assert "makes no sense" in stage.status.list_state.error
+    stage.status.choose(S.BUSY)
+    assert stage.uc.take() == [("refresh", UcList.OWN_PRESENCE)]
+    stage.uc.own_presence_changed.emit(OWN)
+    assert stage.uc.take() == [("set_presence", S.BUSY, OWN.location, OWN.note)]
+
+
 class SlowUc(FakeUc):
     """Answers when the test lets it."""
 
@@ -150,11 +196,29 @@ class SlowUc(FakeUc):
         return OwnPresence(chosen or S.AVAILABLE, chosen, location, note)
 
 
-def test_what_is_typed_while_the_server_is_asked_is_sent_after_that() -> None:
+def test_an_answer_after_the_end_of_the_session_is_nobodys(stage: Stage) -> None:
+    async def story() -> None:
+        uc = SlowUc()
+        tasks = Tasks(stage.feedback.report)
+        status = OwnStatus(uc.service, tasks, stage.feedback, stage.preferences)
+        uc.own_presence_changed.emit(OWN)
+        uc.becomes(UcState.ONLINE)
+        status.choose(S.BUSY)
+        await asyncio.sleep(0)
+        uc.becomes(UcState.OFF)
+        uc.go.set()
+        await asyncio.wait(list(tasks._running))
+        assert not status.is_known
+        await tasks.stop()
+
+    asyncio.run(story())
+
+
+def test_what_is_typed_while_the_server_is_asked_is_sent_after_that(stage: Stage) -> None:
     async def story() -> None:
         uc, feedback = SlowUc(), Feedback()
         tasks = Tasks(feedback.report)
-        status = OwnStatus(uc.service, tasks, feedback)
+        status = OwnStatus(uc.service, tasks, feedback, stage.preferences)
         uc.own_presence_changed.emit(OWN)
         uc.becomes(UcState.ONLINE)
         status.write_note("One")

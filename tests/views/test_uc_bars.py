@@ -51,8 +51,7 @@ def choose(made: MenuButton, words: str) -> None:
 
 
 def test_without_a_uc_server_nothing_of_it_is_seen(window: MainWindow) -> None:
-    assert not window.status_bar.uc.presence.isVisible()
-    assert not window.status_bar.uc.device.isVisible()
+    assert not window.status_bar.findChildren(MenuButton)
     window.notification_bar.unfold()
     assert not window.notification_bar.presence.isVisible()
     assert tabs(window) == ["Recents", "Contacts", "Keypad", "Settings"]
@@ -81,7 +80,7 @@ def test_the_menu_of_the_preferred_device(place: str, window: MainWindow, world:
     window.notification_bar.unfold()
     made = window.status_bar.uc.device if place == "status" else window.notification_bar.device.change
     QTest.mouseClick(made, Qt.MouseButton.LeftButton)
-    assert [a.isEnabled() for a in made.menu_shown.actions()] == [False], "they have not come yet"
+    assert not made.menu_shown.actions()[0].isEnabled(), "they have not come yet"
     made.menu_shown.close()
     world.use(Configuration.INTEGRATED)
     assert made.accessibleName() == "Preferred device: Auto-Pilot"
@@ -89,6 +88,17 @@ def test_the_menu_of_the_preferred_device(place: str, window: MainWindow, world:
     assert world.uc.take() == [("set_preferred_device", PreferredDevice(device_group_id="all"))]
     world.uc.preferred_device_changed.emit(PreferredDevice(device_group_id="all"))
     assert made.accessibleName() == "Preferred device: At home"
+
+
+@pytest.mark.req("DEV-1", "PRES-1", "BAR-2")
+def test_the_menus_lead_to_the_pages(window: MainWindow, world: World) -> None:
+    world.use(Configuration.INTEGRATED)
+    choose(window.status_bar.uc.presence, "Location and note …")
+    assert window.pages.current == "own-status"
+    window.notification_bar.unfold()
+    choose(window.notification_bar.device.change, "Add or edit devices …")
+    assert window.pages.current == "devices"
+    assert not window.notification_bar.expanded
 
 
 @pytest.mark.req("BAR-2", "TAB-1")

@@ -128,6 +128,20 @@ def test_what_is_typed_is_kept_while_the_server_is_away(status: OwnStatusPage, w
     assert not any("kept here" in text for text in texts(status))
 
 
+@pytest.mark.req("PRES-1")
+def test_a_status_that_can_not_be_fetched(window: MainWindow, world: World) -> None:
+    world.configure(Configuration.INTEGRATED)
+    window.pages.show_page("own-status")
+    page = window.pages.page("own-status")
+    assert "Loading your status …" in texts(page)
+    world.uc.list_failed.emit(UcList.OWN_PRESENCE, UserError(Problem.UC_BROKEN_ANSWER))
+    assert any("makes no sense" in text for text in texts(page))
+    press(page, "Retry")
+    assert world.uc.take()[-1] == ("refresh", UcList.OWN_PRESENCE)
+    world.use(Configuration.INTEGRATED)
+    assert "Available" in texts(page)
+
+
 # --- Devices -------------------------------------------------------------------------------------------
 
 
