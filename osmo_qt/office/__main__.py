@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -51,6 +52,7 @@ def _serve(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     for name in ("user", "kind", "life"):
         if getattr(options, name) and not options.demo:
             parser.error(f"--{name} needs --demo")
+    gc.disable()  # until it is ready: there is nothing to find among what is imported
     with _locked(private_directory(options.data_dir.resolve())) as data:
         logs = _set_up_logs(data)
         office = OfficeOptions(
@@ -74,7 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     kept = argparse.ArgumentParser(add_help=False)
     kept.add_argument("--data-dir", type=Path, required=True, metavar="DIR", help="folder of all that it keeps")
-    kept.add_argument("--database", default="", metavar="URL", help="a PostgreSQL (default: a file in the folder)")
+    kept.add_argument(
+        "--database",
+        default=os.environ.get("OSMO_OFFICE_DATABASE", ""),
+        metavar="URL",
+        help="a PostgreSQL, better given by OSMO_OFFICE_DATABASE if it has a password (default: a file in the folder)",
+    )
     command = commands.add_parser("serve", parents=[kept], help="run the office on the loopback address until stopped")
     command.set_defaults(run=_serve)
     command.add_argument("--demo", action="store_true", help="with demonstration users whose passwords anyone may ask")
@@ -150,6 +157,8 @@ async def _run(office: OfficeOptions, *, until_stdin_closes: bool) -> None:
 
 
 def _announce(url: str) -> None:
+    gc.freeze()
+    gc.enable()
     sys.stdout.write(json.dumps({"url": url}) + "\n")
     sys.stdout.flush()
 

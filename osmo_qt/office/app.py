@@ -10,6 +10,7 @@ from osmo_qt.office.api.common import Backend
 from osmo_qt.office.middleware import Gate
 from osmo_qt.office.problems import handle_problems
 from osmo_qt.ucapi import API_PREFIX
+from osmo_qt.ucapi.events import EVENTS_PATH
 from osmo_qt.ucapi.problem import ProblemDetails
 from osmo_qt.ucapi.server import DEMO_ACCOUNTS_PATH, SERVER_PATH, DemoAccount, ServerInfo
 
@@ -38,7 +39,7 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.backend = backend
-    app.add_middleware(Gate, hosts=hosts)
+    app.add_middleware(Gate, hosts=hosts, direct={EVENTS_PATH: events.stream_events})
     handle_problems(app)
 
     @app.get(SERVER_PATH)

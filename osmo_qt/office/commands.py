@@ -1,4 +1,4 @@
-"""What an administrator does at the command line: `osmo-office init`, `user add`, `user unlock`, `options`."""
+"""What an administrator does at the command line: init, user, options, import, handy, profile."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from osmo_qt.core.presence import CHOICES
 from osmo_qt.office.certificates import ensure_certificates
 from osmo_qt.office.engine.configuration import EngineUser
 from osmo_qt.office.files import private_directory
@@ -41,6 +42,22 @@ def add_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
     for name in ("display", "sort"):
         command.add_argument(f"--name-{name}", choices=("first-last", "last-first"))
     command.add_argument("--handy-title", metavar="TITLE", help='"" for no handy group')
+
+    _add_directory_commands(commands, kept)
+
+
+def _add_directory_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
+    command = commands.add_parser("import", parents=[kept], help="replace the directory's outside people by a CSV file")
+    command.set_defaults(run=_import)
+    command.add_argument("file", type=Path)
+    command = commands.add_parser("handy", parents=[kept], help="who is in the handy group, by number and in order")
+    command.set_defaults(run=_set_handy)
+    command.add_argument("numbers", nargs="*", metavar="NUMBER")
+    command = commands.add_parser("profile", parents=[kept], help="add a rules profile to a user")
+    command.set_defaults(run=_add_profile)
+    command.add_argument("username")
+    command.add_argument("name")
+    command.add_argument("--presence", choices=[state.value for state in CHOICES], help="chosen along with it")
 
 
 def database_url(options: argparse.Namespace) -> str:
@@ -134,6 +151,62 @@ def _set_options(_parser: argparse.ArgumentParser, options: argparse.Namespace) 
         await office_options.change(work, wanted)
 
     return _change(options, change)
+
+
+def _import(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.directory_csv import BadCsvError, read_directory
+    from osmo_qt.office.store import audit, directory
+    from osmo_qt.office.store.schema import new_id
+
+    try:
+        people = read_directory(options.file)
+    except BadCsvError as error:
+        sys.stderr.write(f"Nothing was imported.\n{error}\n")
+        return 1
+    entries = [directory.NewEntry(new_id(), fields) for fields in people]
+
+    async def replace(work: "Work") -> None:
+        await directory.remove_outsiders(work.connection)
+        await directory.add(work.connection, entries)
+        await audit.note(work.connection, work.now, f"{len(entries)} imported", "directory")
+
+    _change(options, replace)
+    sys.stdout.write(f"{len(entries)} people are in the directory beside the users.\n")
+    return 0
+
+
+def _set_handy(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.store import directory
+
+    missing: list[str] = []
+
+    async def change(work: "Work") -> None:
+        ids = {number: await directory.by_number(work.connection, number) for number in options.numbers}
+        missing.extend(number for number, entry_id in ids.items() if entry_id is None)
+        if not missing:
+            await directory.change_handy(work, [entry_id for entry_id in ids.values() if entry_id])
+
+    _change(options, change)
+    if missing:
+        sys.stderr.write(f"Nothing was changed: nobody has the number {', '.join(missing)}.\n")
+    return 1 if missing else 0
+
+
+def _add_profile(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.store import rules, users
+
+    found: list[str] = []
+
+    async def add(work: "Work") -> None:
+        user = await users.by_username(work.connection, options.username)
+        if user is not None:
+            found.append(user.id)
+            await rules.add_profile(work.connection, user.id, options.name[:100], options.presence)
+
+    _change(options, add)
+    if not found:
+        sys.stderr.write(f"There is no user {options.username}.\n")
+    return 0 if found else 1
 
 
 def _change(options: argparse.Namespace, act: "Callable[[Work], Awaitable[Any]]") -> int:

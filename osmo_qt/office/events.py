@@ -232,6 +232,7 @@ class Hub:
     async def _keep_alive(self) -> None:
         while True:
             await asyncio.sleep(KEEP_ALIVE_S)
+            self._news.set()  # an administrator's command changes the same SQLite and cannot tell
             streams = list(self._streams)
             for first in range(0, len(streams), SLICE):
                 for stream in streams[first : first + SLICE]:

@@ -29,7 +29,7 @@ async def running_server(
     """
     config = uvicorn.Config(
         app,
-        http="h11",
+        http="httptools",
         ws="none",
         lifespan="off",
         log_config=None,

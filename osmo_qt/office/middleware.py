@@ -1,6 +1,6 @@
 """What stands before all routes: the name under which the office is asked, and a limit for bodies."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
@@ -15,11 +15,13 @@ LARGEST_BODY = 262_144
 class Gate:
     """Refuses requests for another host, and bodies that are too large while they come in.
 
+    `direct` answers GET requests for its paths without going through the application.
+
     A web page must not reach the office through a name of its own that leads to the loopback address.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: Collection[str], direct: Mapping[str, ASGIApp]) -> None:
+        self._app, self._hosts, self._direct = app, hosts, direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -30,6 +32,8 @@ class Gate:
         if headers.get("host", "").partition(":")[0] not in self._hosts:
             refusal = problem_response(400, ProblemCode.INVALID_REQUEST, "This office has another name.")
             await refusal(scope, receive, send)
+        elif scope["path"] in self._direct and scope["method"] == "GET":
+            await self._direct[scope["path"]](scope, receive, send)
         elif length.isdecimal() and int(length[:12]) > LARGEST_BODY:
             await problem_response(413, ProblemCode.TOO_LARGE)(scope, receive, send)
         elif "transfer-encoding" in headers:

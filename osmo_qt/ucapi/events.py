@@ -9,8 +9,9 @@ One event on the wire, `data` is one line of JSON:
 `Last-Event-ID` resumes after that event; the office keeps a day. It belongs to the session: a new session starts
 without it. Each stream brings first what was missed, then one `ready` with the id of the newest event; who starts anew
 opens the stream, waits for `ready` and then fetches the lists. `resync` comes instead of what was missed if that is
-not known any more: fetch all lists anew. Events tell the state after the change, so one that is older than a fetched
-list is followed by the one that puts it right. A comment line comes every 15 s; silence for 45 s means a dead line.
+not known any more, and when an administrator changed much: fetch all lists anew. Events tell the state after the
+change, so one that is older than a fetched list is followed by the one that puts it right. A comment line comes every
+15 s; silence for 45 s means a dead line.
 """
 
 from collections.abc import Mapping
@@ -69,7 +70,7 @@ class SessionEnded(WireModel):
 
 
 class Event(WireModel):
-    """`id` grows with each event of a stream; only `ready` and `resync` repeat the one before. See EVENT_DATA."""
+    """`id` grows with each event of a stream; only `ready` and `resync` may repeat the one before. See EVENT_DATA."""
 
     id: Annotated[int, Field(ge=0)]
     type: Annotated[str, Field(min_length=1, max_length=50)]

@@ -55,16 +55,17 @@ class Floor:
         wait_for(lambda: person.get("/me/presence")["state"] == state, 5, f"{number} is {state}")
 
 
+@pytest.fixture(scope="module")
+def quiet_office() -> Iterator[OfficeProcess]:
+    """No call of other tests goes on in it."""
+    with running_office(("102", "Alan Turing")) as office:
+        yield office
+
+
 @pytest.fixture
-def floor(office: OfficeProcess) -> Iterator[Floor]:
+def floor(quiet_office: OfficeProcess) -> Iterator[Floor]:
     with ExitStack() as stack:
-        yield Floor(office, stack)
-
-
-@pytest.fixture
-def own_floor() -> Iterator[Floor]:
-    with running_office(("102", "Alan Turing")) as office, ExitStack() as stack:
-        yield Floor(office, stack)
+        yield Floor(quiet_office, stack)
 
 
 def brief(entry: dict[str, Any]) -> tuple[str, str, str, str]:
@@ -172,13 +173,13 @@ def test_forwarding_by_client_and_by_code_is_the_same(floor: Floor) -> None:
     assert all(entry["number"][0] not in "*#" for entry in floor.people["101"].get("/journal")["items"])
 
 
-def test_an_engine_that_dies_ends_all_calls(own_floor: Floor) -> None:
-    ada = own_floor.telephone("100")
+def test_an_engine_that_dies_ends_all_calls(floor: Floor) -> None:
+    ada = floor.telephone("100")
     ada.call("600")
-    own_floor.wait_for_state("100", "busy")
-    own_floor.kill_engine()
-    own_floor.wait_for_state("100", "available")
-    assert brief(own_floor.entries("100", 1)[0])[:3] == ("outgoing", "answered", "600")
-    own_floor.wait_until_back()
+    floor.wait_for_state("100", "busy")
+    floor.kill_engine()
+    floor.wait_for_state("100", "available")
+    assert brief(floor.entries("100", 1)[0])[:3] == ("outgoing", "answered", "600")
+    floor.wait_until_back()
     ada.call("600")
-    own_floor.wait_for_state("100", "busy")
+    floor.wait_for_state("100", "busy")

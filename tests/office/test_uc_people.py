@@ -1,5 +1,6 @@
 """Contacts, groups, the directory and the handy group, and what two clients of one user see of them."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -87,6 +88,16 @@ async def test_to_repeat_a_request_creates_nothing_twice(uc: Uc) -> None:
     assert len((await ada.get("/contacts"))["items"]) == 1
     grace = await uc.sign_in("grace")
     assert (await grace.json("POST", "/contacts", GRACE, 201, Idempotency_Key="k1"))["id"] != first["id"]
+
+
+@story
+async def test_not_even_at_the_same_time(uc: Uc) -> None:
+    ada = await uc.sign_in()
+    same = [ada.json("POST", "/contacts", GRACE, 201, Idempotency_Key="k2") for _ in range(4)]
+    entry = {"entry_id": (await ada.get("/directory?q=turing"))["items"][0]["id"]}
+    copies = [ada.json("POST", "/contacts/from-directory", entry, 201) for _ in range(4)]
+    made = await asyncio.gather(*same, *copies)
+    assert len({contact["id"] for contact in made}) == 2
 
 
 @pytest.mark.req("CON-3")

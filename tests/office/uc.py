@@ -1,6 +1,7 @@
 """A UC server inside the test: the real application on a real database, asked without a network."""
 
 import asyncio
+import functools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -123,9 +124,17 @@ def parse_events(text: str) -> list[Event]:
     return events
 
 
+@functools.cache
+def _app() -> FastAPI:
+    return create_app(SERVER, None)
+
+
 @asynccontextmanager
-async def running_uc(url: str) -> AsyncIterator[Uc]:
-    """The server on a database that has the users of NAMES (ids are their user names) if it was new."""
+async def running_uc(url: str, *, shared: bool = True) -> AsyncIterator[Uc]:
+    """A server on a database with the users of NAMES (ids are their user names).
+
+    `shared`: its routes are those of other tests, as they take long to make; for one server at a time.
+    """
     async with AsyncExitStack() as stack:
         database = Database(url)
         stack.push_async_callback(database.close)
@@ -138,7 +147,8 @@ async def running_uc(url: str) -> AsyncIterator[Uc]:
         stack.push_async_callback(stop, running)
         auth = Auth(database, passwords)
         hub.observers.append(auth.observe)
-        app = create_app(SERVER, None, Backend(database, auth, hub, "osmo-office"))
+        app = _app() if shared else create_app(SERVER, None)
+        app.state.backend = Backend(database, auth, hub, "osmo-office")
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))
         uc = Uc(database, app, hub, http)

@@ -28,6 +28,7 @@ class PostgresServer:
         self._mark = processes.new_mark()
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
+        self._strategy = ""
 
     def __enter__(self) -> Self:
         user = _other_user()
@@ -42,6 +43,8 @@ class PostgresServer:
         environment = processes.with_mark(os.environ, self._mark)
         self._process = processes.start(command, environment, self._folder / "log", cwd=Path("/"))
         wait_for(self._answers, START_TIMEOUT_S, (self._folder / "log").read_text)
+        if int(self.run("SHOW server_version_num")) >= 150000:  # a third of the time of what is usual from then on
+            self._strategy = "STRATEGY FILE_COPY"
         return self
 
     def __exit__(
@@ -60,7 +63,7 @@ class PostgresServer:
         """A new database, a copy of `template`; returns its name."""
         self._made += 1
         name = f"test{self._made}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} {self._strategy}")
         return name
 
     def drop(self, name: str) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from osmo_qt.office.auth import Auth, Caller
 from osmo_qt.office.events import Hub
 from osmo_qt.office.problems import ProblemError
-from osmo_qt.office.store import idempotency
+from osmo_qt.office.store import idempotency, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.forwarding import Forwarding
@@ -34,11 +34,16 @@ class Backend:
     forwarders: list[Callable[[str, Forwarding], Awaitable[None]]] = field(default_factory=list)
 
 
-def _backend(request: Request) -> Backend:
-    backend: Backend | None = request.app.state.backend
+def backend_of(app: FastAPI) -> Backend:
+    """Raises ProblemError(not-found) in an office for voice only."""
+    backend: Backend | None = app.state.backend
     if backend is None:  # voice only
         raise ProblemError(404, ProblemCode.NOT_FOUND, "This office has no UC server.")
     return backend
+
+
+def _backend(request: Request) -> Backend:
+    return backend_of(request.app)
 
 
 Office = Annotated[Backend, Depends(_backend)]
@@ -101,6 +106,7 @@ async def once(
     """What `make` makes; for a repeated request with the same key what it made the first time."""
     if key is None:
         return await make()
+    await users.lock(work.connection, caller.user_id)
     mark = idempotency.fingerprint(request.url.path, body)
     earlier = await idempotency.earlier_answer(work.connection, caller.user_id, key, mark)
     if earlier is not None:

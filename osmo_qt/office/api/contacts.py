@@ -15,7 +15,7 @@ from osmo_qt.office.api.common import (
     once,
     problems,
 )
-from osmo_qt.office.store import contacts, directory, groups, presence
+from osmo_qt.office.store import contacts, directory, groups, presence, users
 from osmo_qt.ucapi.contacts import CONTACTS_PATH, FROM_DIRECTORY_PATH, Contact, ContactFields, FromDirectory
 from osmo_qt.ucapi.wire import Id, Page
 
@@ -56,6 +56,7 @@ async def post_contact(
 @router.post(FROM_DIRECTORY_PATH, status_code=201, responses=problems(401, 404, 409))
 async def post_from_directory(body: FromDirectory, caller: SignedIn, office: Office) -> Contact:
     async with office.database.write() as work:
+        await users.lock(work.connection, caller.user_id)
         known = await contacts.copy_of(work.connection, caller.user_id, body.entry_id)
         if known is not None:
             return known

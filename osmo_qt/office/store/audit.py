@@ -1,9 +1,8 @@
 """The audit log: who signed in, who tried, and what administrators changed. Never passwords or tokens."""
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Text, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from osmo_qt.office.store.schema import TIME, metadata
+from osmo_qt.office.store.schema import TIME, Db, metadata
 
 audit_log = Table(
     "audit_log",
@@ -16,6 +15,6 @@ audit_log = Table(
 )
 
 
-async def note(connection: AsyncConnection, now: float, what: str, who: str, address: str = "") -> None:
+async def note(connection: Db, now: float, what: str, who: str, address: str = "") -> None:
     """One line: `what` ("sign-in", "sign-in failed", "locked out", ...), the user name, the network address."""
     await connection.execute(insert(audit_log).values(time=now, what=what, who=who[:100], address=address[:64]))

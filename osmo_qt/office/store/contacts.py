@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Column, Index, Integer, Table, Text, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.office.problems import ProblemError, not_found
 from osmo_qt.office.store import directory
 from osmo_qt.office.store.rows import check_version, decode_cursor, encode_cursor, fields_row, numbers_of
-from osmo_qt.office.store.schema import AnyRow, metadata, new_id, owner_column
+from osmo_qt.office.store.schema import AnyRow, Db, metadata, new_id, owner_column
 from osmo_qt.office.store.users import by_numbers, users
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.contacts import Contact, ContactFields
@@ -53,12 +52,12 @@ def _contact(row: AnyRow) -> Contact:
     )
 
 
-async def revision(connection: AsyncConnection, user_id: str) -> int:
+async def revision(connection: Db, user_id: str) -> int:
     """Grows with each change of the user's contacts."""
     return int(await connection.scalar(select(users.c.contacts_revision).where(users.c.id == user_id)) or 0)
 
 
-async def page(connection: AsyncConnection, user_id: str, cursor: str | None, limit: int) -> Page[Contact]:
+async def page(connection: Db, user_id: str, cursor: str | None, limit: int) -> Page[Contact]:
     query = _with_picture.where(contacts.c.user_id == user_id).order_by(contacts.c.id).limit(limit + 1)
     if cursor:
         query = query.where(contacts.c.id > decode_cursor(cursor, (str,))[0])
@@ -67,7 +66,7 @@ async def page(connection: AsyncConnection, user_id: str, cursor: str | None, li
     return Page(items=[_contact(row) for row in rows[:limit]], next=more)
 
 
-async def one(connection: AsyncConnection, user_id: str, contact_id: str) -> Contact:
+async def one(connection: Db, user_id: str, contact_id: str) -> Contact:
     """Raises ProblemError(not-found)."""
     query = _with_picture.where(contacts.c.id == contact_id, contacts.c.user_id == user_id)
     row = (await connection.execute(query)).one_or_none()
@@ -88,7 +87,7 @@ async def add(work: Work, user_id: str, fields: ContactFields, entry: directory.
     return await _tell(work, user_id, str(row["id"]))
 
 
-async def copy_of(connection: AsyncConnection, user_id: str, entry_id: str) -> Contact | None:
+async def copy_of(connection: Db, user_id: str, entry_id: str) -> Contact | None:
     """The contact that was made from a directory entry before."""
     query = _with_picture.where(contacts.c.entry_id == entry_id, contacts.c.user_id == user_id)
     row = (await connection.execute(query)).first()

@@ -1,22 +1,20 @@
 """The database: SQLite in the office's folder or PostgreSQL by URL; transactions that also tell what they changed."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, event, inspect, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import URL, Connection, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from osmo_qt.office.store import tables
 from osmo_qt.office.store.event_log import append
+from osmo_qt.office.store.inline import InlineSqlite
+from osmo_qt.office.store.schema import Db
 from osmo_qt.office.store.work import Work
 
 HEAD = "0001"  # the newest of migrations/versions; a test compares
 _SETUP_LOCK = 0x6F736D6F01
-_BUSY_TIMEOUT_MS = 10_000
 
 
 class DatabaseError(OSError):
@@ -29,8 +27,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = make_url(_with_driver(url))
         self.is_postgresql = self._url.get_backend_name() == "postgresql"
-        self._engine: AsyncEngine = _create_engine(self._url)
-        self._writing = asyncio.Lock()
+        self._engine = _AsyncEngine(self._url) if self.is_postgresql else InlineSqlite(self._url)
         self.committed: Callable[[], None] = lambda: None
 
     @property
@@ -40,10 +37,10 @@ class Database:
 
     async def open(self) -> bool:
         """Bring the tables up to date; returns whether the database was empty. Raises DatabaseError."""
-        if self._url.get_backend_name() == "sqlite" and not Path(self._url.database or "").parent.is_dir():
+        if not self.is_postgresql and not Path(self._url.database or "").parent.is_dir():
             raise DatabaseError(f"the database cannot be used: its folder is missing ({self._url.database})")
         try:
-            async with self._engine.connect() as connection, connection.begin():
+            async with self._engine.write() as connection:
                 if self.is_postgresql:  # several servers may start at the same time
                     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SETUP_LOCK})
                 return await connection.run_sync(_bring_up_to_date)
@@ -51,68 +48,52 @@ class Database:
             raise DatabaseError(f"the database cannot be used: {getattr(error, 'orig', None) or error}") from error
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self._engine.close()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees one state of the database (on SQLite) and changes nothing."""
-        async with self._engine.connect() as connection:
+    async def read(self) -> AsyncIterator[Db]:
+        """A connection that changes nothing."""
+        async with self._engine.read() as connection:
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Work]:
         """A transaction, committed unless an exception leaves the context."""
-        if self.is_postgresql:
-            async with self._transaction() as work:
-                yield work
-        else:
-            # SQLite has one writer at a time; who waits here does not hold a connection.
-            async with self._writing, self._transaction() as work:
-                yield work
+        async with self._engine.write() as connection:
+            work = Work(connection)
+            yield work
+            if work.events:
+                await append(connection, work.events, work.now)
         if work.events:
             self.committed()
 
+
+class _AsyncEngine:
+    """PostgreSQL."""
+
+    def __init__(self, url: URL) -> None:
+        from sqlalchemy.ext.asyncio import create_async_engine
+
+        self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Work]:
+    async def read(self) -> AsyncIterator[Db]:
         async with self._engine.connect() as connection:
-            await connection.execution_options(writes=True)
-            async with connection.begin():
-                work = Work(connection)
-                yield work
-                if work.events:
-                    await append(connection, work.events, work.now)
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Db]:
+        async with self._engine.begin() as connection:
+            yield connection
 
 
 def _with_driver(url: str) -> str:
     scheme, colon, rest = url.partition("://")
-    drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+    drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
     return f"{drivers.get(scheme, scheme)}{colon}{rest}"
-
-
-def _create_engine(url: URL) -> AsyncEngine:
-    if url.get_backend_name() == "postgresql":
-        return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    engine = create_async_engine(url, pool_size=4, max_overflow=4)
-    _prepare_sqlite(engine.sync_engine)
-    return engine
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    """Transactions begin when we say so, and a writer is one from its beginning: it never has to give up half-way."""
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _bring_up_to_date(connection: Connection) -> bool:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Column, Index, Integer, Table, Text, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.office.problems import ProblemError, not_found
 from osmo_qt.office.store import users as people
 from osmo_qt.office.store.rows import check_version
-from osmo_qt.office.store.schema import AnyRow, metadata, new_id, owner_column
+from osmo_qt.office.store.schema import AnyRow, Db, metadata, new_id, owner_column
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.devices import Device, DeviceFields, DeviceGroup, DeviceKind, PreferredDevice
 from osmo_qt.ucapi.events import EventType
@@ -74,13 +73,13 @@ def given_rows(user_id: str, number: str, configuration: str) -> list[dict[str, 
     ]
 
 
-async def all_devices(connection: AsyncConnection, user_id: str) -> list[Device]:
+async def all_devices(connection: Db, user_id: str) -> list[Device]:
     """In the guide's order, own ones by name at the end."""
     rows = (await connection.execute(select(devices).where(devices.c.user_id == user_id))).all()
     return [_device(row) for row in sorted(rows, key=lambda row: (_ORDER.index(row.kind), row.name, row.id))]
 
 
-async def all_groups(connection: AsyncConnection, user_id: str) -> list[DeviceGroup]:
+async def all_groups(connection: Db, user_id: str) -> list[DeviceGroup]:
     rows = await connection.execute(select(device_groups).where(device_groups.c.user_id == user_id))
     return [DeviceGroup(id=row.id, name=row.name, device_ids=row.device_ids.split()) for row in rows]
 
@@ -125,7 +124,7 @@ async def set_cell_number(work: Work, user_id: str, number: str | None) -> None:
         _tell(work, (await work.connection.execute(changed.returning(devices))).one())
 
 
-async def preferred(connection: AsyncConnection, user_id: str) -> PreferredDevice:
+async def preferred(connection: Db, user_id: str) -> PreferredDevice:
     """The Auto-Pilot unless something else was chosen."""
     user = await people.one(connection, user_id)
     if user.preferred_group_id:
@@ -149,7 +148,7 @@ async def prefer(work: Work, user_id: str, choice: PreferredDevice) -> None:
     work.tell(user_id, EventType.PREFERRED_DEVICE, choice)
 
 
-async def _of_kind(connection: AsyncConnection, user_id: str, kind: DeviceKind) -> AnyRow | None:
+async def _of_kind(connection: Db, user_id: str, kind: DeviceKind) -> AnyRow | None:
     query = select(devices).where(devices.c.user_id == user_id, devices.c.kind == kind)
     return (await connection.execute(query)).first()
 

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Select, Table, Text, and_, delete, insert, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.core.people import digits_of, fold
 from osmo_qt.core.same_number import is_number_like
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store.rows import decode_cursor, encode_cursor, fields_row, numbers_of, search_words, sort_key
-from osmo_qt.office.store.schema import PLAIN_TEXT, AnyRow, metadata
+from osmo_qt.office.store.schema import PLAIN_TEXT, AnyRow, Db, metadata
 from osmo_qt.office.store.users import users
+from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.contacts import ContactFields
 from osmo_qt.ucapi.directory import DirectoryEntry
-from osmo_qt.ucapi.wire import LONGEST_LIST, Page
+from osmo_qt.ucapi.events import EventType
+from osmo_qt.ucapi.wire import LONGEST_LIST, Empty, Page
 
 FEW_FROM = 3  # letters: beginnings that long are looked up, shorter ones are met often when walking along the names
 
@@ -79,7 +80,7 @@ def _entry(row: AnyRow) -> DirectoryEntry:
     )
 
 
-async def search(connection: AsyncConnection, term: str, cursor: str | None, limit: int) -> Page[DirectoryEntry]:
+async def search(connection: Db, term: str, cursor: str | None, limit: int) -> Page[DirectoryEntry]:
     """All whose words or numbers begin with each word of `term`, by name; an empty term finds all."""
     query = _matching(_words_of(term)).order_by(directory.c.sort_key, directory.c.id).limit(limit + 1)
     if cursor:
@@ -110,7 +111,7 @@ def _matching(words: Sequence[str]) -> Select[Any]:
     return query
 
 
-async def fields_of(connection: AsyncConnection, entry_id: str) -> tuple[Source, ContactFields]:
+async def fields_of(connection: Db, entry_id: str) -> tuple[Source, ContactFields]:
     """Raises ProblemError(not-found)."""
     row = (await connection.execute(_entries.where(directory.c.id == entry_id))).one_or_none()
     if row is None:
@@ -120,7 +121,7 @@ async def fields_of(connection: AsyncConnection, entry_id: str) -> tuple[Source,
     return Source(entry.id, entry.user_id), fields
 
 
-async def add(connection: AsyncConnection, entries: Iterable[NewEntry]) -> None:
+async def add(connection: Db, entries: Iterable[NewEntry]) -> None:
     """Add entries with their words."""
     rows, words = [], []
     for entry in entries:
@@ -137,14 +138,33 @@ async def add(connection: AsyncConnection, entries: Iterable[NewEntry]) -> None:
         await connection.execute(insert(directory_words), words)
 
 
-async def handy_entries(connection: AsyncConnection) -> list[DirectoryEntry]:
+async def handy_entries(connection: Db) -> list[DirectoryEntry]:
     query = _entries.join(handy, handy.c.entry_id == directory.c.id).order_by(handy.c.position)
     return [_entry(row) for row in await connection.execute(query.limit(LONGEST_LIST))]
 
 
-async def set_handy(connection: AsyncConnection, entry_ids: Sequence[str]) -> None:
+async def set_handy(connection: Db, entry_ids: Sequence[str]) -> None:
     """Who is in the handy group, in this order."""
     await connection.execute(delete(handy))
     rows = [{"entry_id": entry_id, "position": place} for place, entry_id in enumerate(entry_ids)]
     if rows:
         await connection.execute(insert(handy), rows)
+
+
+async def change_handy(work: Work, entry_ids: Sequence[str]) -> None:
+    """The same, and all clients fetch their lists anew."""
+    await set_handy(work.connection, entry_ids)
+    work.emit("all", EventType.RESYNC, Empty())
+
+
+async def by_number(connection: Db, number: str) -> str | None:
+    """The id of the entry with this number, users first."""
+    digits = digits_of(number)
+    query = select(directory.c.id).join(directory_words, directory_words.c.entry_id == directory.c.id)
+    query = query.where(directory_words.c.word == (digits.lstrip("0") or digits))
+    return await connection.scalar(query.order_by(directory.c.user_id.is_(None), directory.c.id).limit(1))
+
+
+async def remove_outsiders(connection: Db) -> None:
+    """Everybody who is no user of the office."""
+    await connection.execute(delete(directory).where(directory.c.user_id.is_(None)))

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, delete, func, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from osmo_qt.office.store.schema import TIME, AnyRow, metadata
+from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata
 
 KEPT_S = 86_400
 CHANNEL = "osmo_events"  # of NOTIFY between the servers on one PostgreSQL
@@ -36,7 +35,7 @@ class NewEvent:
     data: str
 
 
-async def append(connection: AsyncConnection, events: Sequence[NewEvent], now: float) -> None:
+async def append(connection: Db, events: Sequence[NewEvent], now: float) -> None:
     """Add to the log as the last act of a transaction.
 
     On PostgreSQL a lock makes the order of ids the order of commits: a reader that has seen an id has seen all before.
@@ -48,26 +47,24 @@ async def append(connection: AsyncConnection, events: Sequence[NewEvent], now: f
     await connection.execute(insert(event_log), rows)
 
 
-async def newest_id(connection: AsyncConnection) -> int:
+async def newest_id(connection: Db) -> int:
     """The id of the last event, or up to which events are gone."""
     found = await connection.scalar(select(func.max(event_log.c.id)))
     return found or await oldest_gone(connection)
 
 
-async def oldest_gone(connection: AsyncConnection) -> int:
+async def oldest_gone(connection: Db) -> int:
     """Events up to this id are not kept any more."""
     return await connection.scalar(select(event_floor.c.id)) or 0
 
 
-async def read_after(connection: AsyncConnection, last: int, limit: int) -> Sequence[AnyRow]:
+async def read_after(connection: Db, last: int, limit: int) -> Sequence[AnyRow]:
     """Events of all topics after an id, in order: (id, topic, type, time, data)."""
     query = select(event_log).where(event_log.c.id > last).order_by(event_log.c.id).limit(limit)
     return (await connection.execute(query)).all()
 
 
-async def missed(
-    connection: AsyncConnection, topics: Sequence[str], last: int, until: int, limit: int
-) -> Sequence[AnyRow]:
+async def missed(connection: Db, topics: Sequence[str], last: int, until: int, limit: int) -> Sequence[AnyRow]:
     """Events of some topics with last < id <= until, in order."""
     log = event_log.c
     query = select(event_log).where(log.id > last, log.id <= until, log.topic.in_(topics))
@@ -75,7 +72,7 @@ async def missed(
     return (await connection.execute(query)).all()
 
 
-async def forget_old(connection: AsyncConnection, now: float) -> None:
+async def forget_old(connection: Db, now: float) -> None:
     """Delete what is older than a day, and remember up to where."""
     old = event_log.c.time < now - KEPT_S
     last = await connection.scalar(select(func.max(event_log.c.id)).where(old))

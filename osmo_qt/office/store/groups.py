@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.office.problems import ProblemError, invalid, not_found
 from osmo_qt.office.store.contacts import contacts
 from osmo_qt.office.store.rows import check_version, decode_cursor, encode_cursor
-from osmo_qt.office.store.schema import AnyRow, metadata, new_id, owner_column
+from osmo_qt.office.store.schema import AnyRow, Db, metadata, new_id, owner_column
 from osmo_qt.office.store.users import users
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.events import EventType
@@ -37,7 +36,7 @@ members = Table(
 )
 
 
-async def _with_members(connection: AsyncConnection, rows: Sequence[AnyRow]) -> list[Group]:
+async def _with_members(connection: Db, rows: Sequence[AnyRow]) -> list[Group]:
     query = select(members).where(members.c.group_id.in_([row.id for row in rows])).order_by(members.c.position)
     ids: dict[str, list[str]] = {row.id: [] for row in rows}
     for member in await connection.execute(query):
@@ -45,12 +44,12 @@ async def _with_members(connection: AsyncConnection, rows: Sequence[AnyRow]) -> 
     return [Group(id=row.id, etag=str(row.version), title=row.title, members=ids[row.id]) for row in rows]
 
 
-async def revision(connection: AsyncConnection, user_id: str) -> int:
+async def revision(connection: Db, user_id: str) -> int:
     """Grows with each change of the user's groups."""
     return int(await connection.scalar(select(users.c.groups_revision).where(users.c.id == user_id)) or 0)
 
 
-async def page(connection: AsyncConnection, user_id: str, cursor: str | None, limit: int) -> Page[Group]:
+async def page(connection: Db, user_id: str, cursor: str | None, limit: int) -> Page[Group]:
     query = select(groups).where(groups.c.user_id == user_id).order_by(groups.c.id).limit(limit + 1)
     if cursor:
         query = query.where(groups.c.id > decode_cursor(cursor, (str,))[0])
@@ -59,7 +58,7 @@ async def page(connection: AsyncConnection, user_id: str, cursor: str | None, li
     return Page(items=await _with_members(connection, rows[:limit]), next=more)
 
 
-async def one(connection: AsyncConnection, user_id: str, group_id: str) -> Group:
+async def one(connection: Db, user_id: str, group_id: str) -> Group:
     """Raises ProblemError(not-found)."""
     query = select(groups).where(groups.c.id == group_id, groups.c.user_id == user_id)
     rows = (await connection.execute(query)).all()

@@ -4,10 +4,9 @@ import hashlib
 
 from pydantic import BaseModel
 from sqlalchemy import Column, Index, Table, Text, delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.office.problems import ProblemError
-from osmo_qt.office.store.schema import TIME, metadata, owner_column
+from osmo_qt.office.store.schema import TIME, Db, metadata, owner_column
 from osmo_qt.ucapi.problem import ProblemCode
 
 KEPT_S = 86_400
@@ -29,7 +28,7 @@ def fingerprint(path: str, body: BaseModel) -> str:
     return hashlib.sha256(f"{path}\n{body.model_dump_json()}".encode()).hexdigest()
 
 
-async def earlier_answer(connection: AsyncConnection, user_id: str, key: str, request: str) -> str | None:
+async def earlier_answer(connection: Db, user_id: str, key: str, request: str) -> str | None:
     """The JSON answered to this request before. Raises ProblemError(idempotency-mismatch) for another request."""
     query = select(idempotency).where(idempotency.c.user_id == user_id, idempotency.c.key == key)
     row = (await connection.execute(query)).one_or_none()
@@ -40,13 +39,11 @@ async def earlier_answer(connection: AsyncConnection, user_id: str, key: str, re
     return str(row.answer)
 
 
-async def keep_answer(
-    connection: AsyncConnection, user_id: str, key: str, request: str, answer: str, now: float
-) -> None:
+async def keep_answer(connection: Db, user_id: str, key: str, request: str, answer: str, now: float) -> None:
     await connection.execute(
         insert(idempotency).values(user_id=user_id, key=key, request=request, answer=answer, time=now)
     )
 
 
-async def forget_old(connection: AsyncConnection, now: float) -> None:
+async def forget_old(connection: Db, now: float) -> None:
     await connection.execute(delete(idempotency).where(idempotency.c.time < now - KEPT_S))

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Boolean, Column, Double, Index, Table, Text, and_, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store.rows import decode_cursor, encode_cursor
-from osmo_qt.office.store.schema import TIME, AnyRow, metadata, new_id, owner_column
+from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata, new_id, owner_column
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.journal import Deletion, JournalEntry, JournalRemoved, JournalSeen
@@ -57,9 +56,7 @@ def _entry(row: AnyRow) -> JournalEntry:
     )
 
 
-async def page(
-    connection: AsyncConnection, user_id: str, cursor: str | None, limit: int, *, missed: bool
-) -> Page[JournalEntry]:
+async def page(connection: Db, user_id: str, cursor: str | None, limit: int, *, missed: bool) -> Page[JournalEntry]:
     """Newest first."""
     columns = journal.c
     query = select(journal).where(columns.user_id == user_id, columns.deletion_id.is_(None)).limit(limit + 1)
@@ -123,7 +120,7 @@ async def restore(work: Work, user_id: str, deletion_id: str) -> None:
         work.tell(user_id, EventType.JOURNAL_RESTORED, JournalRemoved(deletion_id=deletion_id, ids=back))
 
 
-async def forget_deleted(connection: AsyncConnection, now: float) -> None:
+async def forget_deleted(connection: Db, now: float) -> None:
     """What was deleted more than a day ago is gone."""
     old = select(deletions.c.id).where(deletions.c.time < now - UNDO_S)
     await connection.execute(delete(journal).where(journal.c.deletion_id.in_(old)))

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Table, Text, delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from osmo_qt.office.store.schema import metadata
+from osmo_qt.office.store.schema import Db, metadata
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.me import MeChange, NameOrder
@@ -26,7 +25,7 @@ class OfficeOptions:
     version: int = 0
 
 
-async def all_options(connection: AsyncConnection) -> OfficeOptions:
+async def all_options(connection: Db) -> OfficeOptions:
     """What is not stored is as by default."""
     found = {row.key: row.value for row in await connection.execute(select(office_options))}
     display, sort = found.get("name_display"), found.get("name_sort")
@@ -38,7 +37,7 @@ async def all_options(connection: AsyncConnection) -> OfficeOptions:
     )
 
 
-async def set_options(connection: AsyncConnection, values: Mapping[str, str | None]) -> None:
+async def set_options(connection: Db, values: Mapping[str, str | None]) -> None:
     """Set some; None removes one."""
     version = (await all_options(connection)).version + 1
     stored = {**values, "version": str(version)}

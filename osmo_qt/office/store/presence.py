@@ -1,16 +1,15 @@
 """Presence of all users: what they chose, what is going on, and who watches whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Table, Text, insert, select, union, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.core.presence import PresenceState, derive_presence
 from osmo_qt.office.store.contacts import contacts
 from osmo_qt.office.store.directory import directory, handy
 from osmo_qt.office.store.journal import journal
-from osmo_qt.office.store.schema import AnyRow, metadata, owner_column
+from osmo_qt.office.store.schema import Db, metadata, owner_column
 from osmo_qt.office.store.sessions import sessions
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.events import EventType
@@ -34,34 +33,35 @@ presence = Table(
 )
 
 
-def own_presence(row: AnyRow) -> OwnPresence:
+def own_presence(row: Mapping[str, Any]) -> OwnPresence:
     """As the user sees it: never offline."""
-    chosen = PresenceState(row.chosen) if row.chosen else None
+    chosen = PresenceState(row["chosen"]) if row["chosen"] else None
+    going_on = {name: row[name] for name in ("in_call", "idle", "in_meeting")}
     return OwnPresence(
-        state=derive_presence(chosen, in_call=row.in_call, idle=row.idle, in_meeting=row.in_meeting),
+        state=derive_presence(chosen, **going_on),
         chosen=chosen,
-        location=row.location,
-        note=row.note,
-        in_call=row.in_call,
-        idle=row.idle,
-        in_meeting=row.in_meeting,
+        location=row["location"],
+        note=row["note"],
+        **going_on,
     )
 
 
-def _seen(row: AnyRow) -> Presence:
-    return Presence(user_id=row.user_id, state=PresenceState(row.state), location=row.location, note=row.note)
+def _seen(row: Mapping[str, Any]) -> Presence:
+    state = PresenceState(row["state"])
+    return Presence(user_id=row["user_id"], state=state, location=row["location"], note=row["note"])
 
 
-async def own(connection: AsyncConnection, user_id: str) -> OwnPresence:
-    return own_presence((await connection.execute(select(presence).where(presence.c.user_id == user_id))).one())
+async def own(connection: Db, user_id: str) -> OwnPresence:
+    query = select(presence).where(presence.c.user_id == user_id)
+    return own_presence(dict((await connection.execute(query)).mappings().one()))
 
 
-async def others(connection: AsyncConnection, user_ids: Sequence[str]) -> list[Presence]:
+async def others(connection: Db, user_ids: Sequence[str]) -> list[Presence]:
     rows = await connection.execute(select(presence).where(presence.c.user_id.in_(list(user_ids))))
-    return [_seen(row) for row in rows]
+    return [_seen(dict(row)) for row in rows.mappings()]
 
 
-async def watched(connection: AsyncConnection, user_id: str) -> list[str]:
+async def watched(connection: Db, user_id: str) -> list[str]:
     """Users whom the lists of a user show: contacts, the handy group, parties in the journal."""
     mine = select(contacts.c.linked_id).where(contacts.c.user_id == user_id, contacts.c.linked_id.is_not(None))
     called = select(journal.c.party_id).where(journal.c.user_id == user_id, journal.c.party_id.is_not(None))
@@ -74,23 +74,23 @@ async def update_presence(work: Work, user_id: str, **values: Any) -> OwnPresenc
     """Change what is going on, derive the rest anew, and tell the user and all watchers what they would see."""
     connection = work.connection
     query = select(presence).where(presence.c.user_id == user_id).with_for_update()
-    before = (await connection.execute(query)).one()
+    before = dict((await connection.execute(query)).mappings().one())
     alive = (sessions.c.user_id == user_id, sessions.c.revoked.is_(False), sessions.c.seen_at > work.now - LIVE_S)
     idle = list((await connection.scalars(select(sessions.c.idle).where(*alive))).all())
-    registered = values.get("registered", before.registered)
-    values |= {"online": bool(idle) or registered, "idle": bool(idle) and all(idle)}
-    statement = update(presence).where(presence.c.user_id == user_id).values(**values).returning(presence)
-    after = (await connection.execute(statement)).one()
-    now_own = own_presence(after)
-    state = now_own.state.value if after.online else PresenceState.OFFLINE.value
-    if state != after.state:
-        await connection.execute(update(presence).where(presence.c.user_id == user_id).values(state=state))
-    if now_own != own_presence(before):
-        work.tell(user_id, EventType.OWN_PRESENCE, now_own)
-    seen = Presence(user_id=user_id, state=PresenceState(state), location=after.location, note=after.note)
+    after = {**before, **values}
+    after |= {"online": bool(idle) or after["registered"], "idle": bool(idle) and all(idle)}
+    own_now = own_presence(after)
+    after["state"] = own_now.state.value if after["online"] else PresenceState.OFFLINE.value
+    if after == before:
+        return own_now
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    await connection.execute(update(presence).where(presence.c.user_id == user_id).values(**changed))
+    if own_now != own_presence(before):
+        work.tell(user_id, EventType.OWN_PRESENCE, own_now)
+    seen = _seen(after)
     if seen != _seen(before):
         work.emit(f"presence:{user_id}", EventType.PRESENCE, seen)
-    return now_own
+    return own_now
 
 
 async def tell_newly_watched(work: Work, watcher_id: str, user_id: str | None) -> None:
@@ -100,7 +100,7 @@ async def tell_newly_watched(work: Work, watcher_id: str, user_id: str | None) -
             work.tell(watcher_id, EventType.PRESENCE, seen)
 
 
-async def no_longer_online(connection: AsyncConnection, now: float) -> list[str]:
+async def no_longer_online(connection: Db, now: float) -> list[str]:
     """Users who count as online, but whose clients and telephones are all gone."""
     alive = select(sessions.c.user_id).where(sessions.c.revoked.is_(False), sessions.c.seen_at > now - LIVE_S)
     query = select(presence.c.user_id).where(
@@ -109,7 +109,7 @@ async def no_longer_online(connection: AsyncConnection, now: float) -> list[str]
     return list((await connection.scalars(query)).all())
 
 
-async def add(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+async def add(connection: Db, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of new users; `user_id` and `state` at least."""
     full = {"chosen": None, "location": "", "note": "", "in_call": False, "in_meeting": False, "idle": False}
     defaults = {**full, "registered": False, "online": False}

@@ -1,12 +1,11 @@
 """Rules profiles, call forwarding and counts of voice messages."""
 
 from sqlalchemy import Column, Index, Integer, Table, Text, delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.core.presence import PresenceState
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store import users as people
-from osmo_qt.office.store.schema import metadata, owner_column
+from osmo_qt.office.store.schema import Db, metadata, new_id, owner_column
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import Forwarding
@@ -39,7 +38,7 @@ voicemail_counts = Table(
 )
 
 
-async def all_profiles(connection: AsyncConnection, user_id: str) -> list[RulesProfile]:
+async def all_profiles(connection: Db, user_id: str) -> list[RulesProfile]:
     """By name."""
     active = (await people.one(connection, user_id)).active_profile_id
     rows = await connection.execute(select(profiles).where(profiles.c.user_id == user_id).order_by(profiles.c.name))
@@ -67,7 +66,12 @@ async def activate(work: Work, user_id: str, choice: ActiveRules) -> PresenceSta
     return PresenceState(row.presence) if row is not None and row.presence else None
 
 
-async def forwarding(connection: AsyncConnection, user_id: str) -> Forwarding:
+async def add_profile(connection: Db, user_id: str, name: str, state: str | None) -> None:
+    """`state`: a presence that is chosen with it."""
+    await connection.execute(insert(profiles).values(id=new_id(), user_id=user_id, name=name, presence=state))
+
+
+async def forwarding(connection: Db, user_id: str) -> Forwarding:
     row = (await connection.execute(select(forwardings).where(forwardings.c.user_id == user_id))).one_or_none()
     # read by position: "all" and "busy" are words of their own in rows
     return Forwarding(all=row[1], busy=row[2], no_reply=row[3]) if row else Forwarding()
@@ -80,7 +84,7 @@ async def set_forwarding(work: Work, user_id: str, wanted: Forwarding) -> None:
     work.tell(user_id, EventType.FORWARDING, wanted)
 
 
-async def voicemail(connection: AsyncConnection, user_id: str) -> Voicemail:
+async def voicemail(connection: Db, user_id: str) -> Voicemail:
     query = select(voicemail_counts).where(voicemail_counts.c.user_id == user_id)
     row = (await connection.execute(query)).one_or_none()
     return Voicemail(new=row.new, old=row.old) if row else Voicemail(new=0, old=0)

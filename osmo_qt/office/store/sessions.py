@@ -3,9 +3,8 @@
 from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from osmo_qt.office.store.schema import TIME, AnyRow, metadata, owner_column
+from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata, owner_column
 
 sessions = Table(
     "sessions",
@@ -39,17 +38,17 @@ login_failures = Table(
 )
 
 
-async def add(connection: AsyncConnection, values: dict[str, Any]) -> None:
+async def add(connection: Db, values: dict[str, Any]) -> None:
     await connection.execute(insert(sessions).values(**values))
 
 
-async def add_access_token(connection: AsyncConnection, token_hash: str, session_id: str, expires_at: float) -> None:
+async def add_access_token(connection: Db, token_hash: str, session_id: str, expires_at: float) -> None:
     await connection.execute(
         insert(access_tokens).values(hash=token_hash, session_id=session_id, expires_at=expires_at)
     )
 
 
-async def with_token(connection: AsyncConnection, session_id: str, token_hash: str) -> AnyRow | None:
+async def with_token(connection: Db, session_id: str, token_hash: str) -> AnyRow | None:
     """(user_id, revoked, expires_at of the token or None if unknown); None for an unknown session."""
     matches = (access_tokens.c.session_id == sessions.c.id) & (access_tokens.c.hash == token_hash)
     query = (
@@ -60,31 +59,29 @@ async def with_token(connection: AsyncConnection, session_id: str, token_hash: s
     return (await connection.execute(query)).one_or_none()
 
 
-async def for_refresh(connection: AsyncConnection, session_id: str) -> AnyRow | None:
+async def for_refresh(connection: Db, session_id: str) -> AnyRow | None:
     """All columns; nobody else may refresh it until the transaction is over."""
     query = select(sessions).where(sessions.c.id == session_id).with_for_update()
     return (await connection.execute(query)).one_or_none()
 
 
-async def change(connection: AsyncConnection, session_id: str, **values: Any) -> None:
+async def change(connection: Db, session_id: str, **values: Any) -> None:
     await connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
 
 
-async def revoke(connection: AsyncConnection, session_id: str) -> None:
+async def revoke(connection: Db, session_id: str) -> None:
     """From now on nothing of it is good; the row stays, so that a client is told why."""
     await change(connection, session_id, revoked=True)
     await connection.execute(delete(access_tokens).where(access_tokens.c.session_id == session_id))
 
 
-async def failures(connection: AsyncConnection, username: str) -> AnyRow | None:
+async def failures(connection: Db, username: str) -> AnyRow | None:
     """(username, count, last_at, locked_until)."""
     query = select(login_failures).where(login_failures.c.username == username)
     return (await connection.execute(query)).one_or_none()
 
 
-async def set_failures(
-    connection: AsyncConnection, username: str, count: int, last_at: float, locked_until: float
-) -> None:
+async def set_failures(connection: Db, username: str, count: int, last_at: float, locked_until: float) -> None:
     """`count` 0 forgets them."""
     await connection.execute(delete(login_failures).where(login_failures.c.username == username))
     if count:
@@ -92,12 +89,12 @@ async def set_failures(
         await connection.execute(insert(login_failures).values(**row))
 
 
-async def unlock(connection: AsyncConnection, username: str) -> None:
+async def unlock(connection: Db, username: str) -> None:
     """The next try counts, whatever was before; the next lock is no shorter for it."""
     await connection.execute(update(login_failures).where(login_failures.c.username == username).values(locked_until=0))
 
 
-async def forget_old(connection: AsyncConnection, now: float, failures_before: float) -> None:
+async def forget_old(connection: Db, now: float, failures_before: float) -> None:
     """Delete what has no use any more."""
     await connection.execute(delete(access_tokens).where(access_tokens.c.expires_at < now))
     await connection.execute(delete(sessions).where(sessions.c.refresh_expires_at < now))

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Integer, LargeBinary, Table, Text, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from osmo_qt.core.people import fold
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store import options
-from osmo_qt.office.store.schema import TIME, AnyRow, metadata, owner_column
+from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata, owner_column
 from osmo_qt.ucapi.me import Me, SipCredentials
 
 users = Table(
@@ -63,13 +62,13 @@ def fold_username(username: str) -> str:
     return fold(username.strip())
 
 
-async def by_username(connection: AsyncConnection, username: str) -> AnyRow | None:
+async def by_username(connection: Db, username: str) -> AnyRow | None:
     """(id, password_hash); None for an unknown name."""
     query = select(users.c.id, users.c.password_hash).where(users.c.username == fold_username(username))
     return (await connection.execute(query)).one_or_none()
 
 
-async def by_numbers(connection: AsyncConnection, numbers: Iterable[str]) -> str | None:
+async def by_numbers(connection: Db, numbers: Iterable[str]) -> str | None:
     """The id of the user who has one of these numbers."""
     wanted = [number for number in numbers if number]
     if not wanted:
@@ -77,14 +76,14 @@ async def by_numbers(connection: AsyncConnection, numbers: Iterable[str]) -> str
     return await connection.scalar(select(users.c.id).where(users.c.number.in_(wanted)).limit(1))
 
 
-async def with_telephones(connection: AsyncConnection) -> Sequence[AnyRow]:
+async def with_telephones(connection: Db) -> Sequence[AnyRow]:
     """(id, number, first_name, last_name, sip_password) of all who have one, by number."""
     columns = (users.c.id, users.c.number, users.c.first_name, users.c.last_name, users.c.sip_password)
     query = select(*columns).where(users.c.sip_password.is_not(None)).order_by(users.c.number)
     return (await connection.execute(query)).all()
 
 
-async def one(connection: AsyncConnection, user_id: str) -> AnyRow:
+async def one(connection: Db, user_id: str) -> AnyRow:
     """All columns. Raises ProblemError(not-found)."""
     row = (await connection.execute(select(users).where(users.c.id == user_id))).one_or_none()
     if row is None:
@@ -92,7 +91,12 @@ async def one(connection: AsyncConnection, user_id: str) -> AnyRow:
     return row
 
 
-async def me(connection: AsyncConnection, user_id: str) -> Me:
+async def lock(connection: Db, user_id: str) -> None:
+    """Whatever two clients of a user create they create one after the other (on SQLite all do)."""
+    await connection.execute(select(users.c.id).where(users.c.id == user_id).with_for_update())
+
+
+async def me(connection: Db, user_id: str) -> Me:
     """What a user may know of the own account."""
     row, office = await one(connection, user_id), await options.all_options(connection)
     return Me(
@@ -111,7 +115,7 @@ async def me(connection: AsyncConnection, user_id: str) -> Me:
     )
 
 
-async def sip_credentials(connection: AsyncConnection, user_id: str, realm: str) -> SipCredentials:
+async def sip_credentials(connection: Db, user_id: str, realm: str) -> SipCredentials:
     """Raises ProblemError(not-found) for who has no telephone."""
     row = await one(connection, user_id)
     if row.sip_password is None or row.configuration == "uc-only":
@@ -120,13 +124,13 @@ async def sip_credentials(connection: AsyncConnection, user_id: str, realm: str)
     return SipCredentials(username=row.number, password=row.sip_password, display_name=name, realm=realm)
 
 
-async def change(connection: AsyncConnection, user_id: str, **values: Any) -> None:
+async def change(connection: Db, user_id: str, **values: Any) -> None:
     """Set columns of a user; whoever has read the old state sees that it is another."""
     statement = update(users).where(users.c.id == user_id).values(**values, version=users.c.version + 1)
     await connection.execute(statement)
 
 
-async def avatar(connection: AsyncConnection, user_id: str) -> AnyRow:
+async def avatar(connection: Db, user_id: str) -> AnyRow:
     """(version, first_name, last_name, png); png None when it was never stored. Raises ProblemError(not-found)."""
     columns = (users.c.avatar, users.c.first_name, users.c.last_name, avatars.c.png)
     query = select(*columns).select_from(users.outerjoin(avatars)).where(users.c.id == user_id)

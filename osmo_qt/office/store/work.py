@@ -2,9 +2,8 @@
 
 import time
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from osmo_qt.office.store.event_log import NewEvent
+from osmo_qt.office.store.schema import Db
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.wire import WireModel
 
@@ -12,7 +11,7 @@ from osmo_qt.ucapi.wire import WireModel
 class Work:
     """A transaction that is kept as a whole or not at all. `now`: its time, in seconds since the epoch."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Db) -> None:
         self.connection = connection
         self.now = time.time()
         self.events: list[NewEvent] = []

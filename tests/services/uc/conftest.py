@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.services.uc.small_office import SmallOffice
 from tests.services.uc.stage import Client, Play, play_with
+from tests.support.office import OfficeProcess, running_office
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,13 @@ def office(_running_office: SmallOffice) -> Iterator[SmallOffice]:
     _running_office.settle()
     if _running_office.starts != starts:
         _running_office.stop()
+
+
+@pytest.fixture(scope="session")
+def real_office() -> Iterator[OfficeProcess]:
+    """The office itself, which no test harms; each uses a person of its own."""
+    with running_office() as process:
+        yield process
 
 
 @pytest.fixture(scope="module")

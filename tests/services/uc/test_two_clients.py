@@ -12,9 +12,9 @@ from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.uc import ContactFields, GroupFields, UcContact, UcGroup
 from tests.services.uc.stage import Client, play_with
 from tests.services.uc.test_real_office import client_of, sign_in
-from tests.support.office import OfficeProcess, running_office
+from tests.support.office import OfficeProcess
 
-STEPS = 40
+STEPS = 20
 EXPECTED = (Problem.UC_CONFLICT, Problem.UC_GONE, Problem.UC_REFUSED)  # the other was quicker
 
 
@@ -109,16 +109,16 @@ class Hand:
 
 
 async def _story(one: Client, office: OfficeProcess, folder: Path) -> None:
-    await sign_in(one, office)
+    await sign_in(one, office, "101")
     other = client_of(office, folder / "other")
-    await sign_in(other, office)
+    await sign_in(other, office, "101")
     hands = [Hand(one, 1), Hand(other, 2)]
     await asyncio.gather(*(hand.work() for hand in hands))
     lasts = [await client.uc.create_contact(ContactFields("The", "Last")) for client in (one, other)]
     for client, last in ((one, lasts[1]), (other, lasts[0])):  # whatever came before it has been told then
         await client.until(lambda c=client, x=last: x in c.all("contact_changed"))  # type: ignore[misc]
     third = client_of(office, folder / "third")
-    await sign_in(third, office)
+    await sign_in(third, office, "101")
     truth = World(third).fold()
     assert len(truth[0]) > 5
     for hand in hands:
@@ -128,6 +128,10 @@ async def _story(one: Client, office: OfficeProcess, folder: Path) -> None:
 
 
 @pytest.mark.req("CON-2", "CON-5", "REC-3")
-def test_two_clients_come_to_the_same_end(qt_loop: asyncio.AbstractEventLoop, tmp_path: Path) -> None:
-    with running_office(arguments=("--kind", "uc-only")) as office:
-        play_with(qt_loop, lambda: client_of(office, tmp_path / "one"), lambda one: _story(one, office, tmp_path))
+def test_two_clients_come_to_the_same_end(
+    qt_loop: asyncio.AbstractEventLoop, real_office: OfficeProcess, tmp_path: Path
+) -> None:
+    def one() -> Client:
+        return client_of(real_office, tmp_path / "one")
+
+    play_with(qt_loop, one, lambda client: _story(client, real_office, tmp_path))
