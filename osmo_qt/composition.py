@@ -160,6 +160,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         people=people,
     )
     EventRecorder(voice, services.events, __version__, parent)
+    services.uc.voicemail_changed.connect(models.attention.set_messages)
     _connect(models, parent)
     return models
 

@@ -34,7 +34,7 @@ class Attention(QObject):
         self.missed = 0
         self.new_messages = 0
         recents.state_changed.connect(self._count)
-        voice.messages_changed.connect(self._on_messages)
+        voice.messages_changed.connect(self.set_messages)
 
     @property
     def count(self) -> int:
@@ -64,7 +64,8 @@ class Attention(QObject):
             self.missed = missed
             self.changed.emit()
 
-    def _on_messages(self, counts: MessageCounts) -> None:
+    def set_messages(self, counts: MessageCounts) -> None:
+        """How much there is in the mailbox, as the registrar or the UC server says."""
         before, self.new_messages = self.new_messages, counts.new
         if counts.new != before:
             self.changed.emit()

@@ -86,7 +86,7 @@ class Editor(QObject, Generic[F, V]):
         self._tasks = tasks
         self.draft: Draft[F, V] | None = None
         self.kept: list[Draft[F, V]] = []
-        uc.state_changed.connect(lambda _state, _reason: self.changed.emit())
+        uc.state_changed.connect(self._on_state)
 
     @property
     def state(self) -> EditState:
@@ -212,6 +212,11 @@ class Editor(QObject, Generic[F, V]):
             self.kept.remove(draft)
         self.changed.emit()
         self.saved.emit(item)
+
+    def _on_state(self, state: UcState, _reason: UserError | None) -> None:
+        if state is UcState.OFF:  # what one person typed is nothing for the next
+            self.draft, self.kept = None, []
+        self.changed.emit()
 
     def _set(self, draft: Draft[F, V], state: EditState) -> None:
         if state is not EditState.FAILED:

@@ -126,7 +126,8 @@ class Recents(QObject):
         store: Journal = server if configuration.has_uc and server is not None else self._local
         if store is self._store:
             return
-        self._store, self._deleted = store, []
+        self._store = store
+        self._forget_undo()
         self._show(self._told.get(store, []), loading=store not in self._told)
 
     def add_call(self, call: CallSnapshot) -> None:
@@ -186,10 +187,16 @@ class Recents(QObject):
         if store is self._store:
             self._show(entries)
 
+    def _forget_undo(self) -> None:
+        """Nothing can be brought back to another list."""
+        self._deleted = []
+        self.deleted.emit(0)
+
     def _on_forgotten(self) -> None:
         """Nothing of one person's journal is left for the next."""
-        self._deleted = []
         server = self._server
+        if self._store is server:
+            self._forget_undo()
         if server is not None:
             self._told.pop(server, None)
             if self._store is server:

@@ -53,7 +53,10 @@ class UcJournal(QObject):
     # --- commands ------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Fetches it again (F5)."""
+        """Fetches it again (F5), or connects now if the server was away."""
+        if self._uc.state is UcState.OFFLINE:
+            self._uc.retry()
+            return
         self._start("recents", self._uc.refresh(UcList.JOURNAL))
 
     def delete(self, ids: Iterable[EntryId]) -> None:

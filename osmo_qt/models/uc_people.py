@@ -88,7 +88,10 @@ class UcPeople(QObject):
     # --- commands ------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Fetches contacts, groups and the handy group again (F5)."""
+        """Fetches contacts, groups and the handy group again (F5); or connects now if the server was away."""
+        if self._uc.state is UcState.OFFLINE:
+            self._uc.retry()
+            return
         self._tasks.start("contacts", self._uc.refresh(UcList.CONTACTS, UcList.GROUPS, UcList.HANDY, UcList.ME))
 
     def add(self, entry: DirectoryEntry) -> None:

@@ -10,7 +10,7 @@ from osmo_qt.core.people import Person
 from osmo_qt.core.uc import UcContact
 from osmo_qt.models.card_texts import where_text
 from osmo_qt.models.portraits import NO_PORTRAIT, Portrait
-from osmo_qt.views.contact_details import ContactDetails
+from osmo_qt.views.contact_details import WIDEST, ContactDetails
 from osmo_qt.views.icons import icon
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.presence_signs import PRESENCE_SIGNS
@@ -65,11 +65,16 @@ class CardDetails(ContactDetails):
         acts.addStretch(1)
         lines.addLayout(acts)
         lines.addSpacing(8)
-        lines.addWidget(self._question_box())
+        question = row(space=0)
+        question.addStretch(1)
+        question.addWidget(self._question_box(), 1000)
+        question.addStretch(1)
+        lines.addLayout(question)
         on_key(Qt.Key.Key_Escape, self._question, self._take_back)
 
     def _question_box(self) -> QFrame:
         self._question = frame("warning")
+        self._question.setMaximumWidth(WIDEST)
         self._asked = label("", wrap=True)
         yes = button(self.tr("Remove"), "danger")
         yes.clicked.connect(self._on_yes)

@@ -1,7 +1,7 @@
 """A list of cards of the UC server, searched while one types, and the details of one: contacts, and the handy group."""
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from osmo_qt.core.cards import UcCard
@@ -124,8 +124,9 @@ class CardsPage(SplitPage):
         return []
 
     def _add_keys(self) -> None:
-        on_key(QKeySequence.StandardKey.Find, self, self.focus_search)
-        on_key(QKeySequence.StandardKey.Refresh, self, self._people.refresh)
+        # wherever the keyboard is in the window, as long as this page is in sight
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.focus_search)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self._people.refresh)
         for part in (self.list_side, self._nobody, self.details):  # a form has its own
             on_key(Qt.Key.Key_Escape, part, self._on_escape)
         on_key(Qt.Key.Key_Down, self.search, self._enter_list, within=False)

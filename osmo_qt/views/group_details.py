@@ -45,7 +45,7 @@ class GroupDetails(QFrame):
         self._list = MemberList(self.tr("Members"), self._rows, theme)
         self._list.chosen.connect(lambda person: self.contact_wanted.emit(person.source))
         self._list.typed.connect(self._on_typed)
-        self._none = label(self.tr("Nobody is in this group yet. Edit it to add participants."), "muted", wrap=True)
+        self._none = label("", "muted", wrap=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         lines = column(self, space=1)
         lines.setContentsMargins(16, 24, 16, 16)
@@ -63,6 +63,7 @@ class GroupDetails(QFrame):
         lines.addWidget(self._none)
         lines.addWidget(self._list, 1)
         lines.addStretch(0)
+        self._rows.found.connect(self._show_none)
 
     def show_group(self, group: UcGroup) -> None:
         if self._group is None or self._group.id != group.id:
@@ -73,9 +74,15 @@ class GroupDetails(QFrame):
         self._count.setText(members_text(len(members)))
         self._mail.setVisible(not self._groups.mail_url(group).isEmpty())
         self._search.setVisible(len(members) >= SEARCHED_FROM)
-        self._none.setVisible(not members)
-        self._list.setVisible(bool(members))
         self._rows.set_members(group.members)
+        self._show_none()
+
+    def _show_none(self) -> None:
+        """Why the list is empty, if it is."""
+        nobody = self.tr("Nobody is in this group yet. Edit it to add participants.")
+        self._none.setText(self.tr("Nobody found") if self._search.text() else nobody)
+        self._none.setVisible(not self._rows.rowCount())
+        self._list.setVisible(self._rows.rowCount() > 0)
 
     def focus_first(self) -> None:
         self._edit.setFocus(Qt.FocusReason.TabFocusReason)

@@ -108,6 +108,9 @@ class ParticipantPicker(QFrame):
         self._count = label("", "muted")
         self._count.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.rows.members_changed.connect(self._show_count)
+        self._none = label(self.tr("Nobody found"), "muted")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.rows.found.connect(self._show_none)
         done = button(self.tr("Done"), "primary", icon(theme, "check", "on_accent"))
         done.clicked.connect(self.done)
         on_key(Qt.Key.Key_Escape, self, self.done.emit)
@@ -120,7 +123,12 @@ class ParticipantPicker(QFrame):
         lines.addLayout(head)
         lines.addWidget(self._count)
         lines.addWidget(self.search)
+        lines.addWidget(self._none)
         lines.addWidget(self.list, 1)
+        self._show_none()
+
+    def _show_none(self) -> None:
+        self._none.setVisible(not self.rows.rowCount())
 
     def begin(self, members: Iterable[str]) -> None:
         """Those who are in the group already are ticked."""

@@ -1,7 +1,7 @@
 """Groups of contacts: the list, the details of one, and the form (CON-5, guide 3.2.5)."""
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from osmo_qt.core.uc import GroupFields, UcGroup
@@ -140,8 +140,9 @@ class GroupsPage(SplitPage):
         self._editor.saved.connect(self._on_saved)
 
     def _add_keys(self) -> None:
-        on_key(QKeySequence.StandardKey.Find, self, self.focus_search)
-        on_key(QKeySequence.StandardKey.Refresh, self, self._groups.refresh)
+        # wherever the keyboard is in the window, as long as this page is in sight
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.focus_search)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self._groups.refresh)
         on_key(QKeySequence.StandardKey.Undo, self.list_side, self._undo.undo)
         on_key(QKeySequence.StandardKey.Delete, self.list, self._delete)
         for part in (self.list_side, self._invitation, self.details):
@@ -273,7 +274,7 @@ class GroupsPage(SplitPage):
         self.show_part(self.form)
 
     def _on_form_left(self) -> None:
-        if self.part is self.form:
+        if self.part in (self.form, self.picker):
             self.put_part(self.details if self._selected else self._invitation)
             self.leave_side()
 
@@ -281,6 +282,8 @@ class GroupsPage(SplitPage):
         self.select(group.id)
 
     def _show_offer(self) -> None:
+        if self._editor.draft is None:
+            self._on_form_left()
         kept = self._editor.kept
         title = (kept[-1].fields.title or self.tr("New Contact Group")) if kept else ""
         self._offer.offer(title, is_back=self._editor.can_offer)

@@ -195,6 +195,8 @@ class UcContactsPage(CardsPage):
         self.select(source_of(contact))
 
     def _show_offer(self) -> None:
+        if self._editor.draft is None:
+            self._on_form_left()
         kept = self._editor.kept
         self._offer.offer(card_name(kept[-1].fields) if kept else "", is_back=self._editor.can_offer)
 

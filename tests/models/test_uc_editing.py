@@ -261,3 +261,13 @@ def test_a_group_is_made_and_changed(desk: Desk) -> None:
     assert (editor.state, editor.draft.theirs) == (EditState.CONFLICT, changed)
     editor.save_mine(GroupFields("Codes", ("alan",)))
     assert desk.uc.take()[-1] == ("refresh", UcList.GROUPS), "changed once more"
+
+
+def test_what_one_person_typed_is_nothing_for_the_next(desk: Desk) -> None:
+    editor = desk.contact
+    desk.uc.answers["update_contact"] = AWAY
+    editor.begin(GRACE.fields, GRACE)
+    editor.save(MINE)
+    editor.begin(ContactFields())
+    desk.uc.becomes(UcState.OFF)
+    assert (editor.draft, editor.kept) == (None, [])

@@ -66,6 +66,10 @@ def test_the_four_faces(office: Office) -> None:
     office.uc.list_failed.emit(UcList.CONTACTS, AWAY)
     state = ContactsState
     assert list(dict.fromkeys(faces)) == [state.LOADING, state.ERROR, state.EMPTY, state.CONTENT]
+    office.uc.take()
+    office.uc.becomes(UcState.OFFLINE, AWAY)
+    people.refresh()
+    assert office.uc.take() == [("retry",)], "connects now instead of after the pause"
     office.uc.becomes(UcState.OFF)
     assert faces[-2:] == [state.CONTENT, state.LOADING], "what was known stays until the sign-out"
     people.refresh()

@@ -249,6 +249,7 @@ class World:
         """As the composition does."""
         models, configuration = self.models, self.models.uc.configuration
         self.office.whose.changed.connect(models.calls.names_changed)
+        self.uc.voicemail_changed.connect(models.attention.set_messages)
         models.recents.set_configuration(configuration.value)
         configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 

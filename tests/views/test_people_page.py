@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.presence import PresenceState
@@ -193,9 +193,12 @@ def test_narrow_shows_one_page(make_window: MakeWindow, world: World) -> None:
     world.sign_in()
     world.use(Configuration.INTEGRATED)
     window = make_window("narrow")
-    window.resize(400, 700)
+    window.resize(360, 700)
     page = open_contacts(window)
     tell_people(world.uc)
+    QApplication.processEvents()
+    assert window.width() == 360
+    assert all(page.tabs.rect().contains(made.geometry()) for made in page.tabs.findChildren(QAbstractButton))
     index = page.uc.rows().index(0, 0)
     QTest.mouseClick(page.uc.list.viewport(), Qt.MouseButton.LeftButton, pos=page.uc.list.visualRect(index).center())
     assert not page.uc.list.isVisible()

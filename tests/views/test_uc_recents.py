@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from osmo_qt.core.accounts import MessageCounts
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.journal import CallOutcome
 from osmo_qt.core.presence import PresenceState
@@ -88,3 +89,14 @@ def test_callers_and_the_quick_search_know_uc_contacts(people: PeoplePage, windo
     assert current.shown_name == "Grace Hopper"
     world.models.quick_search.find("recept")
     assert world.models.quick_search.property("number") == "199"
+
+
+@pytest.mark.req("REC-5")
+def test_missed_calls_and_voicemail_of_the_server_are_counted(
+    people: PeoplePage, window: MainWindow, world: World
+) -> None:
+    world.uc.journal_replaced.emit(journal())
+    world.uc.voicemail_changed.emit(MessageCounts(new=3, old=1))
+    assert world.models.attention.count == 2, "one missed call, and one for all the voicemail"
+    world.uc.journal_seen.emit(None)
+    assert world.models.attention.count == 1
