@@ -16,7 +16,7 @@ class PresenceState(Enum):
 
 
 CHOICES = tuple(state for state in PresenceState if state is not PresenceState.OFFLINE)
-# "If you manually set it, it will stay that way until you change it again"; who must not be disturbed stays so, too.
+# What a person chose of these stays until the person chooses something else.
 _STAY = frozenset({PresenceState.AWAY, PresenceState.BUSY, PresenceState.DO_NOT_DISTURB})
 
 
