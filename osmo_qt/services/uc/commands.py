@@ -48,6 +48,7 @@ class Commands:
         self._tell = tell
         self._pictures: dict[tuple[str, str], asyncio.Task[bytes]] = {}
         self._few = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self._stopped = False
 
     async def refresh(self, *lists: uc.UcList) -> None:
         async with self._mirror.lock:
@@ -126,14 +127,27 @@ class Commands:
             if task is None:
                 task = asyncio.create_task(self._fetch_picture(user_id), name="fetch a picture")
                 self._pictures[wanted] = task
-                task.add_done_callback(lambda _task: self._pictures.pop(wanted, None))
+                task.add_done_callback(lambda done: self._on_picture(wanted, done))
             png = await asyncio.shield(task)
             self._cache.keep_picture(user_id, version, png)
         self._tell(self._signals.avatar_loaded, user_id, version, png)
         return png
 
+    def _on_picture(self, wanted: tuple[str, str], done: asyncio.Task[bytes]) -> None:
+        self._pictures.pop(wanted, None)
+        if not done.cancelled():
+            done.exception()  # whoever waited for it may be gone
+
+    async def stop(self, within_s: float) -> None:
+        """No more pictures: those that are on their way may still come, the others are not asked for."""
+        self._stopped = True
+        if self._pictures:
+            await asyncio.wait(list(self._pictures.values()), timeout=within_s)
+
     async def _fetch_picture(self, user_id: str) -> bytes:
         async with self._few:
+            if self._stopped:
+                raise UserError(Problem.UC_SESSION_ENDED)
             path = _item(AVATARS_PATH, user_id)
             answer = await self._api.send(Request("GET", path, largest=LARGEST_PICTURE))
         if not answer.content.startswith(_PNG):

@@ -149,6 +149,7 @@ class _Link:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S), self.mirror.lock:
                 pass
+        await self.commands.stop(GRACE_S)
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)

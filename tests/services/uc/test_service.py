@@ -155,6 +155,19 @@ def test_a_picture_is_fetched_once(play: Play, office: SmallOffice) -> None:
     play(story)
 
 
+@pytest.mark.req("CON-8")
+def test_pictures_that_are_awaited_end_with_the_session(play: Play, office: SmallOffice) -> None:
+    async def story(client: Client) -> None:
+        await client.sign_in()
+        fetched = [asyncio.create_task(client.uc.fetch_avatar("u2", f"v{number}")) for number in range(20)]
+        await client.uc.sign_out()
+        answers = await asyncio.gather(*fetched, return_exceptions=True)
+        assert all(answer == PNG or isinstance(answer, UserError) for answer in answers), answers
+        assert office.count("GET", "avatars/u2") < 20
+
+    play(story)
+
+
 @pytest.mark.req("LOGIN-3")
 def test_a_wrong_password_is_sent_once(play: Play, office: SmallOffice) -> None:
     async def story(client: Client) -> None:
