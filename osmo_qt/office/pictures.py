@@ -5,6 +5,8 @@ import io
 import zlib
 from functools import lru_cache
 
+from osmo_qt.core.people import fold
+
 SIZE = 96
 # Dark enough for white letters (contrast of 4.5 and more)
 COLOURS = ("#1f6feb", "#8250df", "#bf3989", "#cf222e", "#9a6700", "#1a7f37", "#0e7490", "#57606a", "#b35900", "#3949ab")
@@ -12,7 +14,12 @@ COLOURS = ("#1f6feb", "#8250df", "#bf3989", "#cf222e", "#9a6700", "#1a7f37", "#0
 
 async def initials_picture(first: str, last: str) -> bytes:
     """A PNG of SIZE x SIZE with a transparent ground; drawn on a thread the first time."""
-    return await asyncio.to_thread(_draw, f"{first[:1]}{last[:1]}".upper(), f"{first} {last}")
+    return await asyncio.to_thread(_draw, initials(first, last), f"{first} {last}")
+
+
+def initials(first: str, last: str) -> str:
+    """Without diacritics, which the font at hand lacks."""
+    return "".join(fold(name[:1])[:1] for name in (first, last)).upper()
 
 
 @lru_cache(256)
