@@ -33,6 +33,7 @@ M = TypeVar("M", bound=WireModel)
 
 HITS_AT_ONCE = 50
 PICTURES_AT_ONCE = 4
+PICTURES_END_WITHIN_S = 0.5
 LARGEST_PICTURE = 524_288
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -48,6 +49,17 @@ class Commands:
         self._tell = tell
         self._pictures: dict[tuple[str, str], asyncio.Task[bytes]] = {}
         self._few = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self._ended = False
+
+    async def stop(self) -> None:
+        """Pictures may come to their end, those that wait for their turn don't begin; nobody else goes on alone."""
+        self._ended = True
+        pictures = list(self._pictures.values())
+        if pictures:
+            await asyncio.wait(pictures, timeout=PICTURES_END_WITHIN_S)
+        for task in pictures:
+            task.cancel()
+        await asyncio.gather(*pictures, return_exceptions=True)
 
     async def refresh(self, *lists: uc.UcList) -> None:
         async with self._mirror.lock:
@@ -126,14 +138,21 @@ class Commands:
             if task is None:
                 task = asyncio.create_task(self._fetch_picture(user_id), name="fetch a picture")
                 self._pictures[wanted] = task
-                task.add_done_callback(lambda _task: self._pictures.pop(wanted, None))
+                task.add_done_callback(lambda done: self._on_picture(wanted, done))
             png = await asyncio.shield(task)
             self._cache.keep_picture(user_id, version, png)
         self._tell(self._signals.avatar_loaded, user_id, version, png)
         return png
 
+    def _on_picture(self, wanted: tuple[str, str], done: asyncio.Task[bytes]) -> None:
+        self._pictures.pop(wanted, None)
+        if not done.cancelled():
+            done.exception()  # seen, even if nobody waits any more
+
     async def _fetch_picture(self, user_id: str) -> bytes:
         async with self._few:
+            if self._ended:
+                raise UserError(Problem.UC_SESSION_ENDED)
             path = _item(AVATARS_PATH, user_id)
             answer = await self._api.send(Request("GET", path, largest=LARGEST_PICTURE))
         if not answer.content.startswith(_PNG):

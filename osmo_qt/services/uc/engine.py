@@ -156,6 +156,7 @@ class _Link:
 
     async def close(self) -> None:
         await self._halt()
+        await self.commands.stop()
         await self.client.close()
 
 
