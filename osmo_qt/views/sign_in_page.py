@@ -342,8 +342,7 @@ class SignInPage(QScrollArea):
 
     def _say_lead(self) -> None:
         if self._session.phase is Phase.SIGNING_IN:
-            browser = bool(self._session.uc_sign_in.page)
-            self._lead.setText(self.tr("Continue in your browser") if browser else self.tr("Signing in …"))
+            self._lead.setText(self.tr("Signing in …"))
         elif self._steps.currentIndex() == 0:
             self._lead.setText(self.tr("Enter the address of your telephone server."))
         elif self.server_step.found is not None and self.server_step.found.configuration.has_uc:
@@ -360,7 +359,7 @@ class SignInPage(QScrollArea):
             shown = page is self._steps.currentWidget()
             policy.setVerticalPolicy(policy.Policy.Preferred if shown else policy.Policy.Ignored)
             page.setSizePolicy(policy)
-        self._steps.adjustSize()
+        self._steps.updateGeometry()
         self._say_lead()
 
     @property

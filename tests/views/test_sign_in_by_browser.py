@@ -145,3 +145,14 @@ def test_the_demo_shows_its_password(make_window: MakeWindow, world: World, brow
     page = window.sign_in_page
     assert page.username.text() == "ada" and not page.password.isVisible()
     assert find(window, "The demo user's password: a & <b>")
+
+
+def test_the_fields_fill_the_card_after_another_server(page: SignInPage, world: World, qtbot: Any) -> None:
+    world.discovery.result = None
+    fill(page)
+    qtbot.waitUntil(lambda: page.username.width() > 300)
+    page.change_server()
+    world.discovery.result = found()
+    button(page, "Connect").click()
+    qtbot.waitUntil(lambda: button(page, "Sign in").hasFocus())
+    qtbot.waitUntil(lambda: page.username.width() > 300)
