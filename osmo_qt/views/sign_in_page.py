@@ -328,6 +328,8 @@ class SignInPage(QScrollArea):
             self._focus(self._cancel)
         elif self._steps.currentIndex() == 0:
             self._focus(self.server)
+        elif phase is Phase.SIGNED_OUT and self.username.text():
+            self._focus(self._next)  # what had the keyboard is gone
         self._say_lead()
 
     def _fill(self, form: SignInForm) -> None:

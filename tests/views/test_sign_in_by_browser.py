@@ -96,6 +96,7 @@ def test_the_page_opens_and_can_be_opened_again(page: SignInPage, world: World, 
     comes_back(world)
     assert world.models.session.phase is Phase.SIGNED_OUT
     assert button(page, "Sign in").isVisible() and not again.isVisible()
+    qtbot.waitUntil(button(page, "Sign in").hasFocus)
     assert page.username.text() == "100"
 
 

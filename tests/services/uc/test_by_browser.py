@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import socket
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -30,6 +32,13 @@ def browse(url: str, office: OfficeProcess, mailbox: Mailbox) -> None:
         assert WORDS.done in page
 
 
+def is_listening(page: str) -> bool:
+    """Whether the browser could come back from this page."""
+    port = urlsplit(parse_qs(urlsplit(page).query)["redirect_uri"][0]).port
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port or 0)) == 0
+
+
 @pytest.mark.req("LOGIN-4")
 def test_by_browser(qt_loop: asyncio.AbstractEventLoop, tmp_path: Path) -> None:
     with Mailbox() as mailbox:
@@ -41,8 +50,17 @@ def test_by_browser(qt_loop: asyncio.AbstractEventLoop, tmp_path: Path) -> None:
                 with pytest.raises(UserError) as raised:
                     await client.uc.sign_in(account, office.account("100").password)
                 assert raised.value.problem is Problem.SIGN_IN_BROWSER
+                with pytest.raises(UserError) as raised:
+                    await client.uc.sign_in_by_browser(UcAccount("http://office.example", "ada"), WORDS)
+                assert raised.value.problem is Problem.UC_NOT_SECURE and not client.all("sign_in_page")
+                given_up = asyncio.create_task(client.uc.sign_in_by_browser(account, WORDS))
+                assert is_listening(await client.hears("sign_in_page"))
+                given_up.cancel()
+                await asyncio.gather(given_up, return_exceptions=True)
+                await client.becomes(UcState.OFF)
+                assert not is_listening(client.last("sign_in_page"))
                 signing_in = asyncio.create_task(client.uc.sign_in_by_browser(account, WORDS))
-                url = await client.hears("sign_in_page")
+                url = await client.hears("sign_in_page", 2)
                 await asyncio.to_thread(browse, url, office, mailbox)
                 assert (await signing_in).first_name == "Ada"
                 await client.becomes(UcState.ONLINE)
