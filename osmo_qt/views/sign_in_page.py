@@ -291,7 +291,8 @@ class SignInPage(QScrollArea):
         self._password.setVisible(not self._by_browser)
         self._hint.setVisible(self._by_browser and not waiting)
         password = self._session.demo_password
-        self._demo_password.setText(self.tr("The demo user's password: %1").replace("%1", password))
+        told = self.tr("In this demo the access code appears on the terminal, and the password is\n%1")
+        self._demo_password.setText(told.replace("%1", password))
         self._demo_password.setVisible(bool(password) and self._by_browser)
         self._browser.setVisible(waiting)
         self._say_lead()

@@ -120,11 +120,11 @@ def test_the_demo_signs_in_by_the_browser(
     """Its form is filled in and tells the password; the access code stands on the terminal."""
     environment = opener.environment | CACHE
     with Program(desktop, "--demo", "two-factor", log=tmp_path / "demo.log", environment=environment) as program:
-        told = program.find("label", re.compile("^The demo user's password: "), timeout=20).name
+        told = program.find("label", re.compile("^In this demo the access code"), timeout=20).name
         program.focus(program.window("OSMO Qt"))
         press(program, "Sign in")
         browser.open(opener.wait_for_page(program))
-        give_password(browser, told.rpartition(" ")[2])
+        give_password(browser, told.splitlines()[-1])
         terminal = program.wait_until(
             lambda: re.search(r"Your access code is (\d{6})", program.log_text()), 10, "the code on the terminal"
         )

@@ -14,7 +14,7 @@ from osmo_qt.core.uc import Configuration, UcAccount
 from osmo_qt.models.session import Phase
 from osmo_qt.views.sign_in_page import SignInPage
 
-from .accessible import find, nameless
+from .accessible import nameless
 from .conftest import MakeWindow
 from .fakes import ACCOUNT, World
 from .test_sign_in_page import SECRET, button, fill, shown_texts
@@ -142,10 +142,9 @@ def test_a_password_that_is_not_enough(page: SignInPage, world: World) -> None:
 
 def test_the_demo_shows_its_password(make_window: MakeWindow, world: World, browser: Browser) -> None:
     world.models.session.offer(ACCOUNT, "a & <b>", UcAccount("http://127.0.0.1:8000", "ada", two_factor=True))
-    window = make_window(open_url=browser.open)
-    page = window.sign_in_page
+    page = make_window(open_url=browser.open).sign_in_page
     assert page.username.text() == "ada" and not page.password.isVisible()
-    assert find(window, "The demo user's password: a & <b>")
+    assert "and the password is\na & <b>" in shown_texts(page)
 
 
 def test_the_fields_fill_the_card_after_another_server(page: SignInPage, world: World, qtbot: Any) -> None:
