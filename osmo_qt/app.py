@@ -253,7 +253,10 @@ class _App:
         except Exception:
             self.models.session.give_up_account()
             raise
-        self.models.session.sign_in_with(account, password, uc)
+        if uc is not None and uc.two_factor:
+            self.models.session.offer(account, password, uc)
+        else:
+            self.models.session.sign_in_with(account, password, uc)
 
     async def _stop(self) -> None:
         self.window.hide()

@@ -12,7 +12,7 @@ from pathlib import Path
 from osmo_qt import __version__
 from osmo_qt.core.accounts import Transport
 from osmo_qt.core.control import ARGUMENTS, Command, Request
-from osmo_qt.core.uc import Configuration
+from osmo_qt.core.demo import Demo
 from osmo_qt.services.instance import ControlError, ask
 
 DONE, FAILED, USAGE, NOT_RUNNING = 0, 1, 2, 3
@@ -71,9 +71,9 @@ def _split(parser: argparse.ArgumentParser, arguments: list[str]) -> tuple[list[
 
 def _with_kind(arguments: list[str]) -> list[str]:
     """`--demo` alone is the integrated one; what follows it need not be a kind."""
-    kinds = {kind.value for kind in Configuration}
+    kinds = {kind.value for kind in Demo}
     pairs = zip(arguments, [*arguments, ""][1:], strict=True)
-    default = f"--demo={Configuration.INTEGRATED.value}"
+    default = f"--demo={Demo.INTEGRATED.value}"
     return [default if word == "--demo" and following not in kinds else word for word, following in pairs]
 
 
@@ -136,10 +136,10 @@ def _parser() -> argparse.ArgumentParser:
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument(
         "--demo",
-        type=Configuration,
-        choices=list(Configuration),
+        type=Demo,
+        choices=list(Demo),
         metavar="[KIND]",
-        help="start an office of its own and sign in to it: integrated (the default), uc-only or voice-only",
+        help="start an office of its own and sign in: integrated (the default), uc-only, voice-only or two-factor",
     )
     modes.add_argument("--demo-two", action="store_true", help="one office, two windows, two users")
     modes.add_argument("--self-test", action="store_true", help="call the echo of an office, without a window")

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from osmo_qt.core.demo import Demo
 from osmo_qt.core.errors import Problem, UserError
-from osmo_qt.core.uc import Configuration
 
 STOP_WITHIN_S = 8.0
 LIFE_S = 4  # between two things that the demonstration's colleagues do
@@ -15,12 +15,15 @@ LIFE_S = 4  # between two things that the demonstration's colleagues do
 class EmbeddedOffice:
     """Starts at once; `url()` waits until it answers. It also ends by itself when this process dies."""
 
-    def __init__(self, data_dir: Path, configuration: Configuration = Configuration.INTEGRATED) -> None:
+    def __init__(self, data_dir: Path, demo: Demo = Demo.INTEGRATED) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "osmo_qt.office", "serve", "--demo", "--until-stdin-closes"]
-        life = ["--life", str(LIFE_S)] if configuration.has_uc else []
+        kind = ["--kind", demo.configuration.value]
+        life = ["--life", str(LIFE_S)] if demo.configuration.has_uc else []
+        # without mailboxes: the access codes are told on the terminal and in the office's log
+        two_factor = ["--two-factor", "--demo-mail"] if demo is Demo.TWO_FACTOR else []
         self._process = subprocess.Popen(
-            [*command, "--kind", configuration.value, *life, "--data-dir", str(data_dir)],
+            [*command, *kind, *life, *two_factor, "--data-dir", str(data_dir)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from osmo_qt import __version__
 from osmo_qt.core.accounts import Registration, RegistrationState, Transport
 from osmo_qt.core.calls import CallSnapshot, CallState
+from osmo_qt.core.demo import Demo
 from osmo_qt.core.errors import UserError
-from osmo_qt.core.uc import Configuration
 from osmo_qt.embedded_office import EmbeddedOffice
 from osmo_qt.log import set_up
 from osmo_qt.services.paths import scratch_folder
@@ -34,7 +34,7 @@ def run_self_test() -> int:
     """Prints one last line with the result; 0 if the own tone came back, else 1."""
     set_up(None, verbose=False)
     with scratch_folder() as folder:
-        office = EmbeddedOffice(folder / "office", Configuration.VOICE_ONLY)
+        office = EmbeddedOffice(folder / "office", Demo.VOICE_ONLY)
         try:
             result = _EchoTest(folder).run(office)
         except UserError as error:

@@ -8,7 +8,7 @@ import pytest
 
 from osmo_qt import cli
 from osmo_qt.core.control import Command, Reply, Request
-from osmo_qt.core.uc import Configuration
+from osmo_qt.core.demo import Demo
 from osmo_qt.services.instance import ControlError
 
 
@@ -69,14 +69,15 @@ def test_what_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -
     ("words", "kind", "link"),
     [
         ([], None, ""),
-        (["--demo"], Configuration.INTEGRATED, ""),
-        (["--demo", "--demo", "uc-only"], Configuration.UC_ONLY, ""),  # make run ARGS="--demo uc-only"
-        (["--demo", "voice-only", "tel:600"], Configuration.VOICE_ONLY, "tel:600"),
-        (["--demo", "tel:600"], Configuration.INTEGRATED, "tel:600"),
-        (["--demo", "--", "uc-only"], Configuration.INTEGRATED, "uc-only"),
+        (["--demo"], Demo.INTEGRATED, ""),
+        (["--demo", "--demo", "uc-only"], Demo.UC_ONLY, ""),  # make run ARGS="--demo uc-only"
+        (["--demo", "two-factor"], Demo.TWO_FACTOR, ""),
+        (["--demo", "voice-only", "tel:600"], Demo.VOICE_ONLY, "tel:600"),
+        (["--demo", "tel:600"], Demo.INTEGRATED, "tel:600"),
+        (["--demo", "--", "uc-only"], Demo.INTEGRATED, "uc-only"),
     ],
 )
-def test_which_demo_is_wanted(words: list[str], kind: Configuration | None, link: str) -> None:
+def test_which_demo_is_wanted(words: list[str], kind: Demo | None, link: str) -> None:
     options = cli.parse(words)
     assert (options.demo, options.link) == (kind, link)
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,16 @@ from PySide6.QtCore import QDeadlineTimer, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from osmo_qt.core.accounts import MessageCounts, Registration, RegistrationFailure, RegistrationState
+from osmo_qt.core.accounts import MessageCounts, Registration, RegistrationFailure, RegistrationState, Transport
 from osmo_qt.core.calls import CallState, MediaSecurity
+from osmo_qt.core.discovery import FoundServer, SearchResult
+from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.forwarding import ForwardKind
 from osmo_qt.core.reminders import Reminder
+from osmo_qt.core.uc import Configuration
 from osmo_qt.models.feedback import NoticeKind
 from osmo_qt.models.server_search import SearchState
+from osmo_qt.models.session import Phase
 from osmo_qt.services.contacts.vcard import BrokenCard, CardFault
 from osmo_qt.services.voice.driver import AudioDevice, AudioKind, AudioReport, Levels
 from osmo_qt.views.contacts_page import ContactsPage
@@ -61,7 +66,7 @@ class Studio:
         self.models = self.world.models
         self.theme = Theme(self.models.preferences)
         self.theme.apply(app)
-        self.window = MainWindow(self.models, self.theme, layout.value)
+        self.window = MainWindow(self.models, self.theme, layout.value, open_url=lambda _url: True)
         self.window.resize(SIZES[layout])
         self.window.show()
         self.wait_for(self.window.isVisible)
@@ -134,6 +139,34 @@ def sign_in_pages(studio: Studio) -> None:
         f"No password was sent. SHA-256 fingerprint: {FINGERPRINT}",
     )
     studio.take("sign-in-failed")
+    sign_in_by_browser(studio)
+
+
+def sign_in_by_browser(studio: Studio) -> None:
+    """Two factors: the form without a password, while the browser is busy, and a password that is not enough."""
+    page, session = studio.window.sign_in_page, studio.models.session
+    url, discovery = "https://office.example.org", studio.world.discovery
+    uc = FoundServer("office.example.org", 5061, Transport.TLS, "", "OSMO office", url=url, two_factor=True)
+    uc = replace(uc, configuration=Configuration.INTEGRATED)
+    page.change_server()
+    discovery.result = SearchResult(uc)
+    page.connect_to_server()
+    page.username.setText("ada")
+    studio.take("sign-in-browser")
+    session._set_phase(Phase.SIGNING_IN)
+    session.uc_sign_in.page = url
+    session.uc_sign_in.page_changed.emit()
+    studio.take("sign-in-browser-busy")
+    session.uc_sign_in.page = ""
+    session.uc_sign_in.page_changed.emit()
+    session.cancel()
+    page.change_server()
+    discovery.result = SearchResult(replace(uc, two_factor=False))
+    page.connect_to_server()
+    studio.world.uc.answers["sign_in"] = UserError(Problem.SIGN_IN_BROWSER)
+    page.sign_in()
+    studio.take("sign-in-browser-needed")
+    discovery.result = None
 
 
 def people(studio: Studio) -> None:

@@ -35,6 +35,7 @@ class FoundServer:
     instead, "" if it is the same. `name`: what a UC server calls itself, "" if only a SIP server answered; then
     `realm` and `ca_certificate` are as it told, else empty. `proxy`: `host:port` of an outbound proxy that is known
     from before. `configuration` is the best way to use this server, `url` where its UC server answers ("" for none).
+    `two_factor`: people sign in to it in the browser, with an access code (guide 2.2.2).
     """
 
     host: str
@@ -47,6 +48,7 @@ class FoundServer:
     proxy: str = ""
     configuration: Configuration = Configuration.VOICE_ONLY
     url: str = ""
+    two_factor: bool = False
 
 
 class SearchFailure(Enum):

@@ -65,6 +65,7 @@ class Problem(Enum):
     SOUND_DEVICE_LOST = "sound-device-lost"
     CALL_CUT_OFF = "call-cut-off"
     OFFICE_UNREACHABLE = "office-unreachable"
+    SIGN_IN_BROWSER = "sign-in-browser"
     NO_BROWSER = "no-browser"
     SIGN_IN_CANCELLED = "sign-in-cancelled"
     SIGN_IN_TIMED_OUT = "sign-in-timed-out"

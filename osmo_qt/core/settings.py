@@ -73,6 +73,7 @@ _ACCOUNT = (
     Setting("account.configuration", Configuration.VOICE_ONLY.value, Page.HIDDEN, choices=_CONFIGURATIONS),
     Setting("account.uc_url", "", Page.HIDDEN),
     Setting("account.uc_username", "", Page.HIDDEN, longest=100),
+    Setting("account.two_factor", False, Page.HIDDEN),  # whether the browser signs in
     Setting("account.signed_in", False, Page.HIDDEN),
 )
 # Codes are what this kind of server wants to be dialled; %1 is the destination (guide 6.1.2)

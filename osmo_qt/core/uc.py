@@ -66,11 +66,15 @@ class NameOrder(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UcAccount:
-    """Whom to sign in, and where. `ca_certificate`: PEM trusted besides the system's roots, "" for none."""
+    """Whom to sign in, and where. `ca_certificate`: PEM trusted besides the system's roots, "" for none.
+
+    `two_factor`: in the browser, with an access code (guide 2.2.2), else with a password.
+    """
 
     url: str
     username: str
     ca_certificate: str = ""
+    two_factor: bool = False
 
     @property
     def secret_name(self) -> str:

@@ -1,10 +1,12 @@
 """The account as the settings keep it: all but its secrets."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from osmo_qt.core.accounts import Transport, VoiceAccount
 from osmo_qt.core.errors import UserError
 from osmo_qt.core.uc import Configuration, UcAccount
+from osmo_qt.models.sign_in_form import SignInForm, filled_form
 from osmo_qt.services.settings_store import SettingsStore
 
 
@@ -37,7 +39,23 @@ class AccountStore:
         text = self._settings.text
         if not self.configuration.has_uc or not text("account.uc_url") or not text("account.uc_username"):
             return None
-        return UcAccount(text("account.uc_url"), text("account.uc_username"), text("account.ca_certificate"))
+        names = text("account.uc_url"), text("account.uc_username"), text("account.ca_certificate")
+        return UcAccount(*names, two_factor=bool(self._settings.get("account.two_factor")))
+
+    def form(self) -> SignInForm:
+        """The form for the account that was used last, without the password."""
+        account, uc = self.voice(), self.uc()
+        if account is None:
+            return SignInForm("", Transport.TLS, "", "")
+        configuration = self.configuration if uc is not None else Configuration.VOICE_ONLY
+        return filled_form(account, uc, configuration, self.address, self.next_hop)
+
+    def with_known_realm(self, account: VoiceAccount) -> VoiceAccount:
+        """With what was learned when that server was used last."""
+        known = self.voice()
+        if account.realm or known is None or (known.host, known.port) != (account.host, account.port):
+            return account
+        return replace(account, realm=known.realm, ca_certificate=known.ca_certificate)
 
     @property
     def configuration(self) -> Configuration:
@@ -76,6 +94,7 @@ class AccountStore:
                 "account.configuration": configuration.value,
                 "account.uc_url": uc.url if uc is not None else "",
                 "account.uc_username": uc.username if uc is not None else "",
+                "account.two_factor": uc is not None and uc.two_factor,
                 "account.signed_in": True,
             }
         )

@@ -68,6 +68,10 @@ def _input_problems() -> dict[Problem, tuple[str, str]]:
 
 def _browser_problems() -> dict[Problem, tuple[str, str]]:
     return {
+        Problem.SIGN_IN_BROWSER: (
+            _tr("A password is not enough for this account."),
+            _tr("Sign in with the browser and an access code."),
+        ),
         Problem.NO_BROWSER: (
             _tr("There is no browser to sign in with."),
             _tr("Install one, or choose a default browser."),

@@ -15,7 +15,6 @@ from osmo_qt.core.accounts import (
     Registration,
     RegistrationFailure,
     RegistrationState,
-    Transport,
     VoiceAccount,
 )
 from osmo_qt.core.address import MAX_NAME, clean
@@ -47,7 +46,7 @@ class Phase(Enum):
 class Session(QObject):
     """Signals: `phase_changed()`, `registration_changed()`, `sign_in_failed(what, advice)` to be shown in the form.
 
-    `signed_out()`: the person did it, and nothing secret is to stay.
+    `signed_out()`: the person did it, and nothing secret is to stay. `uc_sign_in` tells of a page for the browser.
     """
 
     phase_changed = Signal()
@@ -81,16 +80,17 @@ class Session(QObject):
         self._typed = ""  # the server address, as the person wrote it
         self._next_hop = ""
         self._demo: tuple[VoiceAccount, str, UcAccount | None] | None = None
-        self._uc = UcSignIn(uc, tasks, feedback, self)
+        self.demo_password = ""  # what the browser wants of a demo's user
+        self.uc_sign_in = UcSignIn(uc, tasks, feedback, self)
         self._uc_account: UcAccount | None = None
         self._configuration = Configuration.VOICE_ONLY
         self._signing_in: asyncio.Task[None] | None = None
         self._metered = False
         self.registration = Registration()
         voice.registration_changed.connect(self._on_registration)
-        self._uc.changed.connect(self._on_uc_changed)
-        self._uc.login_told.connect(self._on_login)
-        self._uc.ended.connect(self._on_uc_ended)
+        self.uc_sign_in.changed.connect(self._on_uc_changed)
+        self.uc_sign_in.login_told.connect(self._on_login)
+        self.uc_sign_in.ended.connect(self._on_uc_ended)
         feedback.action_chosen.connect(lambda notice: self._on_action(notice.key))
 
     # --- what screens show ---------------------------------------------------------------------------
@@ -111,13 +111,10 @@ class Session(QObject):
 
     def form(self) -> SignInForm:
         """The form as it was filled in last, without the password."""
-        account, uc = self._account or self._store.voice(), self._uc_account or self._store.uc()
-        if account is None:
-            return SignInForm("", Transport.TLS, "", "")
-        configuration = self._store.configuration if uc is not None else Configuration.VOICE_ONLY
-        return filled_form(
-            account, uc, configuration, self._typed or self._store.address, self._next_hop or self._store.next_hop
-        )
+        if self._account is None:
+            return self._store.form()
+        server, next_hop = self._typed or self._store.address, self._next_hop or self._store.next_hop
+        return filled_form(self._account, self._uc_account, self._configuration, server, next_hop)
 
     def known_authority(self, host: str) -> str:
         """The certificate authority (PEM) that was trusted for a server before, "" for the system's."""
@@ -137,14 +134,14 @@ class Session(QObject):
     @Property(str, notify=registration_changed)
     def led(self) -> str:
         """`off`, `connecting`, `registered`, `failed`, or `callback` (always in the UC-only configuration)."""
-        return self.registration.state.value if self._configuration.has_voice else self._uc.led
+        return self.registration.state.value if self._configuration.has_voice else self.uc_sign_in.led
 
     @Property(str, notify=registration_changed)
     def ledText(self) -> str:  # noqa: N802 - QML sees it
         if self.cellular:
             return self.tr("Ready for calls over a mobile network")
         if not self._configuration.has_voice:
-            return self._uc.led_text
+            return self.uc_sign_in.led_text
         return registration_text(self.registration)
 
     @Property(bool, notify=registration_changed)
@@ -191,7 +188,7 @@ class Session(QObject):
                 self._password = password
                 self._voice.register(self._with_options(account), password)
             uc = self._uc_account
-            known = await self._uc.resume(uc, has_voice=voice) if uc is not None else password is not None
+            known = await self.uc_sign_in.resume(uc, has_voice=voice) if uc is not None else password is not None
         except UserError as error:
             self._feedback.report(error)
             known = False
@@ -210,13 +207,16 @@ class Session(QObject):
         self._typed = form.server.strip()
         self._next_hop = form.found.proxy if form.found is not None else form.outbound_proxy.strip()
         if form.has_uc and form.found is not None:
-            uc = UcAccount(form.found.url, account.username, form.found.ca_certificate)
+            uc = UcAccount(form.found.url, account.username, form.found.ca_certificate, form.by_browser)
             self._sign_in_to_uc(account, uc, form.password)
             return
-        known = self._store.voice()
-        if not account.realm and known is not None and (known.host, known.port) == (account.host, account.port):
-            account = replace(account, realm=known.realm, ca_certificate=known.ca_certificate)
-        self._sign_in(account, form.password)
+        self._sign_in(self._store.with_known_realm(account), form.password)
+
+    def offer(self, account: VoiceAccount, password: str, uc: UcAccount) -> None:
+        """Fills the form in for the demo's user, who signs in with the browser and this password."""
+        self._account, self._uc_account, self._configuration = account, uc, Configuration.INTEGRATED
+        self._typed, self._next_hop, self.demo_password = uc.url, "", password
+        self.give_up_account()
 
     def sign_in_with(self, account: VoiceAccount, password: str, uc: UcAccount | None = None) -> None:
         """Signs in with an account that is complete already: the demo's, which can be signed in again at any time."""
@@ -239,7 +239,7 @@ class Session(QObject):
 
     async def _try_uc(self, account: VoiceAccount, uc: UcAccount, password: str) -> None:
         try:
-            me, login = await self._uc.sign_in(uc, password, account.cell_number)
+            me, login = await self.uc_sign_in.sign_in(uc, password, account.cell_number)
         except UserError as error:
             self._set_phase(Phase.SIGNED_OUT)
             self.sign_in_failed.emit(*problem_text(error))
@@ -266,7 +266,7 @@ class Session(QObject):
 
     def _sign_in(self, account: VoiceAccount, password: str) -> None:
         if self._uc_account is not None:
-            self._uc.sign_out()
+            self.uc_sign_in.sign_out()
         self._uc_account, self._configuration = None, Configuration.VOICE_ONLY
         self._account, self._password = account, password
         if self._phase is Phase.SIGNED_OUT:
@@ -288,7 +288,7 @@ class Session(QObject):
         if self._account is not None:
             self._tasks.keep("forget the password", self._secrets.delete(self._account.secret_name))
         if self._uc_account is not None:
-            self._uc.sign_out()
+            self.uc_sign_in.sign_out()
         self._account, self._uc_account, self._password = None, None, ""
         self._store.signed_out()
         self._set_phase(Phase.SIGNED_OUT)
@@ -303,11 +303,11 @@ class Session(QObject):
         """A person wants it."""
         if self._configuration.has_voice:
             self._voice.retry_registration()
-        self._uc.retry()
+        self.uc_sign_in.retry()
 
     def network_changed(self) -> None:
         """Registers from the new address, unless the server said no: it would do so again, and lock the account."""
-        self._uc.retry()
+        self.uc_sign_in.retry()
         failure = self.registration.failure
         elsewhere = failure is RegistrationFailure.BAD_CERTIFICATE  # it may have been that of a hotel
         if failure is None or elsewhere or not failure.needs_a_person:

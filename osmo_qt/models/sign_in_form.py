@@ -18,7 +18,7 @@ class SignInForm:
     """What a person filled in. `server` as typed: `https://` and a name or an address, with or without a port.
 
     `found` is what the search said of that server; without it the person chose `transport` by hand, and perhaps a
-    `port` (as typed) and an `outbound_proxy`.
+    `port` (as typed) and an `outbound_proxy`. `by_browser`: the browser asks for the password, and for an access code.
     """
 
     server: str
@@ -30,6 +30,7 @@ class SignInForm:
     found: FoundServer | None = None
     port: str = ""
     outbound_proxy: str = ""
+    by_browser: bool = False
 
     @property
     def has_uc(self) -> bool:
@@ -66,7 +67,7 @@ def account_of(form: SignInForm) -> VoiceAccount:
         raise UserError(Problem.EMPTY_USERNAME)
     if not (_is_uc_username(username) if form.has_uc else _is_sip_username(username)):
         raise UserError(Problem.INVALID_USERNAME)
-    if not form.password:
+    if not form.password and not form.by_browser:
         raise UserError(Problem.EMPTY_PASSWORD)
     found = form.found
     return VoiceAccount(
@@ -97,6 +98,7 @@ def filled_form(
         proxy=proxy,
         configuration=configuration,
         url=uc.url if uc is not None else "",
+        two_factor=uc is not None and uc.two_factor,
     )
     username = uc.username if uc is not None else account.username
     server = server or (uc.url if uc is not None else _address_of(account))

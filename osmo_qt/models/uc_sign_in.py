@@ -10,6 +10,7 @@ from osmo_qt.models.problem_texts import problem_text
 from osmo_qt.models.texts import registration_text
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.uc.service import UcService
+from osmo_qt.services.uc.two_factor import Words
 
 NOTICE = "uc-server"
 _LEDS = {
@@ -23,11 +24,17 @@ _LEDS = {
 
 class UcSignIn(QObject):
     """Signals: `changed()`: the connection; `login_told(SipLogin)`: with what to register, once after a start;
-    `ended(UserError)`: the server ended the session."""
+    `ended(UserError)`: the server ended the session.
+
+    `page_changed()`: another `page`, the address that the person's browser has to open, "" for none;
+    `browser_needed()`: the server wants more than the password it got.
+    """
 
     changed = Signal()
     login_told = Signal(object)
     ended = Signal(object)
+    page_changed = Signal()
+    browser_needed = Signal()
 
     def __init__(self, uc: UcService, tasks: Tasks, feedback: Feedback, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +42,10 @@ class UcSignIn(QObject):
         self._tasks = tasks
         self._feedback = feedback
         self._asks_login = False
+        self._asks_browser = False
+        self.page = ""
         uc.state_changed.connect(self._on_state)
+        uc.sign_in_page.connect(self._on_page)
         uc.failed.connect(feedback.report)
         feedback.action_chosen.connect(self._on_action)
 
@@ -51,9 +61,12 @@ class UcSignIn(QObject):
         return registration_text(Registration(RegistrationState(self.led)))
 
     async def sign_in(self, account: UcAccount, password: str, cell_number: str) -> tuple[Me, SipLogin | None]:
-        """Who that is, and with what to register in the Integrated configuration. Raises UserError."""
+        """Who that is, and with what to register in the Integrated configuration. Raises UserError.
+
+        With two factors the browser asks for the password.
+        """
         self._asks_login = False
-        me = await self._uc.sign_in(account, password)
+        me = await (self._by_browser(account) if account.two_factor else self._by_password(account, password))
         try:
             login = await self._uc.sip_login() if me.configuration is Configuration.INTEGRATED else None
         except BaseException:  # also a person who does not want to wait
@@ -62,6 +75,36 @@ class UcSignIn(QObject):
         if cell_number and cell_number != me.cell_number:
             self._tasks.start("keep the cell number", self._keep_cell_number(cell_number))
         return me, login
+
+    async def _by_password(self, account: UcAccount, password: str) -> Me:
+        try:
+            return await self._uc.sign_in(account, password)
+        except UserError as error:
+            if error.problem is Problem.SIGN_IN_BROWSER:
+                self.browser_needed.emit()
+            raise
+
+    async def _by_browser(self, account: UcAccount) -> Me:
+        words = Words(
+            self.tr("OSMO Qt"),
+            self.tr("You are signed in. You can close this window."),
+            self.tr("You are not signed in. OSMO Qt says why."),
+        )
+        self._asks_browser = True
+        try:
+            return await self._uc.sign_in_by_browser(account, words)
+        finally:
+            self._asks_browser = False
+            self._show_page("")
+
+    def _on_page(self, url: str) -> None:
+        if self._asks_browser:  # else the person has changed their mind meanwhile
+            self._show_page(url)
+
+    def _show_page(self, url: str) -> None:
+        if url != self.page:
+            self.page = url
+            self.page_changed.emit()
 
     async def _keep_cell_number(self, number: str) -> None:
         await self._uc.set_cell_number(number)

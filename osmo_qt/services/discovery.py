@@ -89,6 +89,7 @@ async def _use_uc_server(
         ca_certificate=authority,
         configuration=Configuration(configuration),
         url=address.url if configuration != "voice-only" else "",
+        two_factor=configuration != "voice-only" and info.asks_two_factor,
     )
     if not found.configuration.has_voice:
         return SearchResult(found)

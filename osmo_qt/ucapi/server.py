@@ -47,6 +47,11 @@ class ServerInfo(WireModel):
     sign_in: Annotated[list[SignIn], Field(max_length=10)] = Field(default_factory=_password_only)
     capabilities: Annotated[list[Capability], Field(max_length=100)] = Field(default_factory=list)
 
+    @property
+    def asks_two_factor(self) -> bool:
+        """Whether people sign in with two factors as a rule."""
+        return self.sign_in[:1] == ["two-factor"]
+
 
 class DemoAccount(WireModel):
     """One item of GET /api/v1/demo/accounts. `number` is the SIP user name; the password changes with each start.

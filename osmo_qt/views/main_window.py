@@ -15,6 +15,7 @@ from osmo_qt.models.bundle import Models
 from osmo_qt.models.call import CallItem
 from osmo_qt.models.feedback import Notice, NoticeKind
 from osmo_qt.models.session import Phase
+from osmo_qt.views.browser_panel import OpenUrl, in_browser
 from osmo_qt.views.call_strip import CallStrip
 from osmo_qt.views.icons import application_icon
 from osmo_qt.views.layout import Layout, layout_for
@@ -62,9 +63,12 @@ class MainWindow(QMainWindow):
         models: Models,
         theme: Theme,
         layout: str | None = None,
+        open_url: OpenUrl = in_browser,
     ) -> None:
+        """`open_url`: brings the person's browser to a page, for the sign-in."""
         super().__init__()
         self._models = models
+        self._open_url = open_url
         self._theme = theme
         self._forced = Layout(layout) if layout else None
         self._touch = any(d.type() == QInputDevice.DeviceType.TouchScreen for d in QInputDevice.devices())
@@ -171,7 +175,7 @@ class MainWindow(QMainWindow):
         if self._sign_in is None:
             from osmo_qt.views.sign_in_page import SignInPage
 
-            self._sign_in = SignInPage(self._models.session, self._models.search, self._theme)
+            self._sign_in = SignInPage(self._models.session, self._models.search, self._theme, self._open_url)
             self._sign_in.diagnostics_wanted.connect(self.diagnostics_wanted)
             self._faces.addWidget(self._sign_in)
         return self._sign_in

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QScrollArea, QStackedWidg
 
 from osmo_qt.core.accounts import Transport
 from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.models.problem_texts import problem_text
 from osmo_qt.models.server_search import ServerSearch
 from osmo_qt.models.session import Phase, Session
 from osmo_qt.models.sign_in_form import SignInForm
+from osmo_qt.views.browser_panel import BrowserPanel, OpenUrl, in_browser
 from osmo_qt.views.form_field import FormField
 from osmo_qt.views.icons import icon
 from osmo_qt.views.server_step import ServerStep
@@ -26,9 +28,18 @@ class SignInPage(QScrollArea):
 
     diagnostics_wanted = Signal()
 
-    def __init__(self, session: Session, search: ServerSearch, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        search: ServerSearch,
+        theme: Theme,
+        open_url: OpenUrl = in_browser,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._open_url = open_url
+        self._needs_browser = False  # the server said so, whatever it said before
         self._theme = theme
         self.setAccessibleName(self.tr("Sign in"))
         self.setWidgetResizable(True)
@@ -50,6 +61,8 @@ class SignInPage(QScrollArea):
         self.server_step.resized.connect(self._fit_step)
         session.phase_changed.connect(self._on_phase)
         session.sign_in_failed.connect(self._on_failed)
+        session.uc_sign_in.page_changed.connect(self._on_page)
+        session.uc_sign_in.browser_needed.connect(self._on_browser_needed)
         self._on_phase()
 
     # --- building ------------------------------------------------------------------------------------
@@ -65,6 +78,15 @@ class SignInPage(QScrollArea):
         self._add_eye()
         for edit in (self.username, self.password, self.cell_number):
             edit.returnPressed.connect(self.sign_in)
+        self.username.textEdited.connect(self._forget_need)
+        self._hint = label(
+            self.tr(
+                "Your browser opens next: there you enter your password, and an access code that you get by e-mail."
+            ),
+            "muted",
+            wrap=True,
+        )
+        self._demo_password = label("", "muted", wrap=True, selectable=True)
 
     def _add_eye(self) -> None:
         eye = icon_button(self.tr("Show the password"), icon(self._theme, "eye", "muted"))
@@ -143,8 +165,8 @@ class SignInPage(QScrollArea):
         self._found = label("", "muted", wrap=True)
         head.addWidget(self._found)
         lines.addLayout(head)
-        for field in self._fields:
-            lines.addWidget(field)
+        for part in (*self._fields, self._hint, self._demo_password):
+            lines.addWidget(part)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
@@ -155,8 +177,11 @@ class SignInPage(QScrollArea):
         lines.addWidget(self._progress)
         self._sign_in = button(self.tr("Sign in"), "primary")
         self._sign_in.clicked.connect(self.sign_in)
+        self._browser = BrowserPanel()
+        self._browser.again.clicked.connect(self._open_page)
         self._cancel = button(self.tr("Cancel"))
         self._cancel.clicked.connect(self._session.cancel)
+        lines.addWidget(self._browser)
         lines.addWidget(self._sign_in)
         lines.addWidget(self._cancel)
         lines.addStretch(1)
@@ -172,7 +197,9 @@ class SignInPage(QScrollArea):
         """Step one is done."""
         self._show_where()
         self._steps.setCurrentIndex(1)
-        self._focus(self.password if self.username.text() else self.username)
+        self._needs_browser = False
+        self._fit_way()
+        self._focus(self._next if self.username.text() else self.username)
 
     def _show_where(self) -> None:
         self._where.setText(self.server_step.summary)
@@ -201,6 +228,7 @@ class SignInPage(QScrollArea):
             step.found,
             step.port.edit.text(),
             step.proxy.edit.text(),
+            by_browser=self._by_browser,
         )
         try:
             self._session.sign_in(form)
@@ -232,8 +260,54 @@ class SignInPage(QScrollArea):
 
     def _on_failed(self, what: str, advice: str) -> None:
         self._tell(what, advice)
-        self._focus(self.password)
+        self._focus(self._next)
         self.password.selectAll()
+
+    # --- the browser ---------------------------------------------------------------------------------
+
+    @property
+    def _by_browser(self) -> bool:
+        found = self.server_step.found
+        return found is not None and found.configuration.has_uc and (found.two_factor or self._needs_browser)
+
+    @property
+    def _next(self) -> QWidget:
+        """What is left to do once the server and the user name are known."""
+        return self._sign_in if self._by_browser else self.password
+
+    def _on_browser_needed(self) -> None:
+        self._needs_browser = True
+        self._fit_way()
+
+    def _forget_need(self) -> None:
+        """Somebody else may do with a password, which is still there."""
+        if self._needs_browser:
+            self._needs_browser = False
+            self._fit_way()
+
+    def _fit_way(self) -> None:
+        """Shows what this way of signing in asks for."""
+        waiting = bool(self._session.uc_sign_in.page)
+        self._password.setVisible(not self._by_browser)
+        self._hint.setVisible(self._by_browser and not waiting)
+        password = self._session.demo_password
+        told = self.tr("In this demo the access code appears on the terminal, and the password is\n%1")
+        self._demo_password.setText(told.replace("%1", password))
+        self._demo_password.setVisible(bool(password) and self._by_browser)
+        self._browser.setVisible(waiting)
+        self._say_lead()
+
+    def _on_page(self) -> None:
+        self._fit_way()
+        if self._session.uc_sign_in.page:
+            self._focus(self._browser.again)
+            self._open_page()
+
+    def _open_page(self) -> None:
+        page = self._session.uc_sign_in.page
+        if page and not self._open_url(page):
+            self._session.cancel()
+            self._on_failed(*problem_text(UserError(Problem.NO_BROWSER)))
 
     def _on_phase(self) -> None:
         phase = self._session.phase
@@ -243,6 +317,7 @@ class SignInPage(QScrollArea):
         if phase is Phase.SIGNED_IN:
             self.password.clear()
             self._forget_errors()
+        self._fit_way()
         for part in (*self._fields, self._change):
             part.setEnabled(not busy)
         self._progress.setVisible(busy)
@@ -254,6 +329,8 @@ class SignInPage(QScrollArea):
             self._focus(self._cancel)
         elif self._steps.currentIndex() == 0:
             self._focus(self.server)
+        elif phase is Phase.SIGNED_OUT and self.username.text():
+            self._focus(self._next)  # what had the keyboard is gone
         self._say_lead()
 
     def _fill(self, form: SignInForm) -> None:
@@ -285,7 +362,7 @@ class SignInPage(QScrollArea):
             shown = page is self._steps.currentWidget()
             policy.setVerticalPolicy(policy.Policy.Preferred if shown else policy.Policy.Ignored)
             page.setSizePolicy(policy)
-        self._steps.adjustSize()
+        self._steps.updateGeometry()
         self._say_lead()
 
     @property

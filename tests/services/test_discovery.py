@@ -223,7 +223,7 @@ def test_a_uc_server_tells_where_its_telephone_service_is(authority: KeyPair, tm
     assert result.found == FoundServer("127.0.0.1", sip.port, Transport.TLS, "", "Office", "office", files.ca_pem)
 
 
-@pytest.mark.req("LOGIN-2")
+@pytest.mark.req("LOGIN-2", "LOGIN-4")
 def test_a_uc_server_tells_how_it_is_used(authority: KeyPair, tmp_path: Path) -> None:
     files = certificate_for(authority, tmp_path, "127.0.0.1")
     with stream_server(certificate=files) as sip:
@@ -235,7 +235,9 @@ def test_a_uc_server_tells_how_it_is_used(authority: KeyPair, tmp_path: Path) ->
             found = discover(url).found
         assert found is not None
         assert (found.configuration, found.url, found.port) == (Configuration.INTEGRATED, url, sip.port)
-        with web_server(info.model_copy(update={"configurations": ["uc-only"]})) as url:
+        assert not found.two_factor
+        ways = ["two-factor", "password"]
+        with web_server(info.model_copy(update={"configurations": ["uc-only"], "sign_in": ways})) as url:
             found = discover(url).found
-        assert found is not None
+        assert found is not None and found.two_factor
         assert (found.configuration, found.url, found.name) == (Configuration.UC_ONLY, url, "Office")

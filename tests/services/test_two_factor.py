@@ -2,7 +2,10 @@
 
 import asyncio
 import base64
+import contextlib
+import gc
 import hashlib
+import socket
 from collections.abc import Callable, Coroutine
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -227,6 +230,32 @@ def test_cancelling_leaves_nothing_that_listens() -> None:
         assert "login_hint" not in asked
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("rounds", range(6))
+def test_a_connection_that_came_just_before_the_end_is_closed(rounds: int) -> None:
+    """`rounds`: how far the event loop has got with it."""
+
+    async def run() -> None:
+        opened: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        def open_url(url: str) -> bool:
+            opened.set_result(url)
+            return True
+
+        waiting = asyncio.create_task(ask_browser(SERVER, "", open_url, WORDS))
+        asked = dict(parse_qsl(urlsplit(await opened).query))
+        with socket.create_connection(("127.0.0.1", urlsplit(asked["redirect_uri"]).port)) as late:
+            for _ in range(rounds):
+                await asyncio.sleep(0)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+            late.settimeout(2)
+            with contextlib.suppress(ConnectionResetError):
+                assert await asyncio.to_thread(late.recv, 1) == b""
+
+    asyncio.run(run())
+    gc.collect()
 
 
 def test_ports_and_addresses_are_written_as_browsers_do() -> None:

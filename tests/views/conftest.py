@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from osmo_qt.core.uc import Configuration
+from osmo_qt.views.browser_panel import OpenUrl
 from osmo_qt.views.call_windows import CallWindows
 from osmo_qt.views.graphics import choose_scene_graph
 from osmo_qt.views.main_window import MainWindow
@@ -47,8 +48,8 @@ def theme(world: World, qapp: QApplication) -> Theme:
 def make_window(world: World, theme: Theme, qtbot: Any) -> Iterator[MakeWindow]:
     made: list[MainWindow] = []
 
-    def make(layout: str | None = None) -> MainWindow:
-        window = MainWindow(world.models, theme, layout)
+    def make(layout: str | None = None, open_url: OpenUrl = lambda _url: False) -> MainWindow:
+        window = MainWindow(world.models, theme, layout, open_url)
         made.append(window)
         with qtbot.waitExposed(window):
             window.show()

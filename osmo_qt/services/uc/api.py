@@ -11,8 +11,10 @@ from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.services.uc.client import LARGEST_ANSWER, Answer, HttpClient
 from osmo_qt.services.uc.problems import LostAnswer, Refused
 from osmo_qt.services.uc.reading import checked, read
+from osmo_qt.services.uc.two_factor import Grant, token_form
 from osmo_qt.ucapi.contacts import IDEMPOTENCY_KEY
 from osmo_qt.ucapi.events import EVENT_STREAM_MEDIA_TYPE, EVENTS_PATH, LAST_EVENT_ID
+from osmo_qt.ucapi.oauth import TOKEN_PATH
 from osmo_qt.ucapi.problem import ProblemCode
 from osmo_qt.ucapi.session import REFRESH_PATH, SESSION_PATH, Credentials, Refresh, Tokens
 from osmo_qt.ucapi.wire import WireModel
@@ -75,6 +77,11 @@ class Api:
             if error.status == 401:
                 raise UserError(Problem.UC_WRONG_PASSWORD) from error
             raise
+        await self._use(read(Tokens, answer.content))
+
+    async def exchange(self, grant: Grant) -> None:
+        """A new session for what the browser brought. It is sent once, whatever the answer."""
+        answer = await self._client.send("POST", TOKEN_PATH, form=token_form(grant, CLIENT_NAME))
         await self._use(read(Tokens, answer.content))
 
     async def sign_out(self) -> None:

@@ -76,16 +76,22 @@ class HttpClient:
         path: str,
         *,
         body: bytes | None = None,
+        form: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         largest: int = LARGEST_ANSWER,
         within_s: float | None = None,
     ) -> Answer:
-        """One request; `largest` and `within_s` bound the whole answer (bytes, seconds; None: as usual)."""
+        """One request with a `body` in JSON or the fields of a `form`.
+
+        `largest` and `within_s` bound the whole answer (bytes, seconds; None: as usual).
+        """
         all_headers = dict(headers or {})
         if body is not None:
             all_headers["Content-Type"] = "application/json"
-        request = self._client.build_request(method, path, content=body, params=query or None, headers=all_headers)
+        request = self._client.build_request(
+            method, path, content=body, data=form, params=query or None, headers=all_headers
+        )
         with _problems(self._url.host):
             async with asyncio.timeout(within_s or WHOLE_ANSWER_WITHIN_S):
                 response = await self._client.send(request, stream=True)

@@ -33,6 +33,7 @@ M = TypeVar("M", bound=WireModel)
 
 HITS_AT_ONCE = 50
 PICTURES_AT_ONCE = 4
+PICTURES_END_WITHIN_S = 0.5
 LARGEST_PICTURE = 524_288
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -48,7 +49,17 @@ class Commands:
         self._tell = tell
         self._pictures: dict[tuple[str, str], asyncio.Task[bytes]] = {}
         self._few = asyncio.Semaphore(PICTURES_AT_ONCE)
-        self._stopped = False
+        self._ended = False
+
+    async def stop(self) -> None:
+        """Pictures may come to their end, those that wait for their turn don't begin; nobody else goes on alone."""
+        self._ended = True
+        pictures = list(self._pictures.values())
+        if pictures:
+            await asyncio.wait(pictures, timeout=PICTURES_END_WITHIN_S)
+        for task in pictures:
+            task.cancel()
+        await asyncio.gather(*pictures, return_exceptions=True)
 
     async def refresh(self, *lists: uc.UcList) -> None:
         async with self._mirror.lock:
@@ -136,17 +147,11 @@ class Commands:
     def _on_picture(self, wanted: tuple[str, str], done: asyncio.Task[bytes]) -> None:
         self._pictures.pop(wanted, None)
         if not done.cancelled():
-            done.exception()  # whoever waited for it may be gone
-
-    async def stop(self, within_s: float) -> None:
-        """No more pictures: those that are on their way may still come, the others are not asked for."""
-        self._stopped = True
-        if self._pictures:
-            await asyncio.wait(list(self._pictures.values()), timeout=within_s)
+            done.exception()  # seen, even if nobody waits any more
 
     async def _fetch_picture(self, user_id: str) -> bytes:
         async with self._few:
-            if self._stopped:
+            if self._ended:
                 raise UserError(Problem.UC_SESSION_ENDED)
             path = _item(AVATARS_PATH, user_id)
             answer = await self._api.send(Request("GET", path, largest=LARGEST_PICTURE))

@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import logging
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from osmo_qt.services.uc.commands import Commands
 from osmo_qt.services.uc.mirror import Mirror, Tell
 from osmo_qt.services.uc.signals import UcSignals
 from osmo_qt.services.uc.stream import EventLine, RawEvent
+from osmo_qt.services.uc.two_factor import Words, ask_browser
 from osmo_qt.ucapi.events import Event, EventType
 
 log = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ class _Link:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S), self.mirror.lock:
                 pass
-        await self.commands.stop(GRACE_S)
+        await self.commands.stop()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -178,12 +179,25 @@ class Engine:
         return self._link.commands
 
     async def sign_in(self, account: UcAccount, password: str) -> Me:
+        return await self._begin(account, lambda api: api.sign_in(account.username, password))
+
+    async def sign_in_by_browser(self, account: UcAccount, words: Words) -> Me:
+        def open_url(url: str) -> bool:
+            self._tell(self._signals.sign_in_page, url)
+            return True
+
+        async def begin(api: Api) -> None:
+            await api.exchange(await ask_browser(account.url, account.username, open_url, words))
+
+        return await self._begin(account, begin)
+
+    async def _begin(self, account: UcAccount, begin: Callable[[Api], Awaitable[None]]) -> Me:
         await self.stop()
         self._tell(self._signals.state_changed, UcState.CONNECTING, None)
         try:
             link = self._make(account, "")
             try:
-                await link.api.sign_in(account.username, password)
+                await begin(link.api)
                 self._open_cache(account)
                 me = convert.me(await link.mirror.fetch_me())
             except BaseException:

@@ -16,6 +16,7 @@ _BY_CODE = {
     ProblemCode.INVALID_CREDENTIALS: Problem.UC_WRONG_PASSWORD,
     ProblemCode.LOCKED_OUT: Problem.UC_LOCKED_OUT,
     ProblemCode.RATE_LIMITED: Problem.UC_TOO_MANY,
+    ProblemCode.TWO_FACTOR_REQUIRED: Problem.SIGN_IN_BROWSER,
     ProblemCode.TOKEN_EXPIRED: Problem.UC_SESSION_ENDED,
     ProblemCode.TOKEN_REVOKED: Problem.UC_SESSION_ENDED,
 }

@@ -56,7 +56,9 @@ def fetch_demo_account(url: str, number: str, transport: Transport) -> tuple[Voi
         realm=sip.realm,
         ca_certificate=sip.ca_certificate,
     )
-    uc = UcAccount(url, account.username, sip.ca_certificate) if account.username else None
+    if not account.username:
+        return voice, account.password, None
+    uc = UcAccount(url, account.username, sip.ca_certificate, server.asks_two_factor)
     return voice, account.password, uc
 
 

@@ -36,6 +36,7 @@ from osmo_qt.services.uc.signals import UcSignals
 if TYPE_CHECKING:  # pydantic and httpx are imported in the thread
     from osmo_qt.services.uc.commands import Commands
     from osmo_qt.services.uc.engine import Engine
+    from osmo_qt.services.uc.two_factor import Words
 
 T = TypeVar("T")
 
@@ -88,6 +89,10 @@ class UcService(UcSignals):
     async def sign_in(self, account: UcAccount, password: str) -> Me:
         """A new session: the refresh token goes to the keyring, the lists are fetched and kept up to date."""
         return await self._run(lambda engine: engine.sign_in(account, password))
+
+    async def sign_in_by_browser(self, account: UcAccount, words: "Words") -> Me:
+        """The same with two factors: `sign_in_page` tells which page to open. Raises what `ask_browser` does, too."""
+        return await self._run(lambda engine: engine.sign_in_by_browser(account, words))
 
     async def resume(self, account: UcAccount) -> bool:
         """Goes on with the session of the last time; False if the keyring has none. What was known last comes first."""

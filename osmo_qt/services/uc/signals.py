@@ -11,6 +11,7 @@ class UcSignals(QObject):
     In the order below:
     `state_changed(UcState, UserError | None)`: the second is why it is OFFLINE or SIGNED_OUT.
     `failed(UserError)`: what belongs to no command: the keyring, the copy on disk.
+    `sign_in_page(str)`: the address that the person's browser has to open; `sign_in_by_browser` waits for it.
     `list_failed(UcList, UserError)`: this list could not be fetched; the others could. `refresh` tries again.
     Recents: `journal_replaced` is newest first; it also comes after an undone deletion.
     `journal_seen(list[str] | None)`: None means all entries.
@@ -18,6 +19,7 @@ class UcSignals(QObject):
 
     state_changed = Signal(object, object)
     failed = Signal(object)
+    sign_in_page = Signal(str)
     list_failed = Signal(object, object)
     me_changed = Signal(object)  # Me
     own_presence_changed = Signal(object)  # OwnPresence

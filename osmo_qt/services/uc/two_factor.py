@@ -116,6 +116,7 @@ class _Listener:
         # Others on this machine may find the port, but not the path: only who knows it can end the waiting.
         self._path = f"/signed-in/{secrets.token_urlsafe(16)}"
         self._authority = ""
+        self._closed = False
         self._tasks: dict[asyncio.Task[None], None] = {}  # the oldest first
         self.code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -127,14 +128,19 @@ class _Listener:
         self._authority = f"{HOST}:{port}"
 
     def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._closed:  # it was accepted before the end, and comes after it
+            writer.close()
+            return
         waiting = [task for task in self._tasks if not task.cancelling()]
         if len(waiting) >= MOST_CONNECTIONS:  # who takes all of them must not keep the browser out
             waiting[0].cancel()
         task = asyncio.create_task(self._serve(reader, writer), name="browser")
         self._tasks[task] = None
         task.add_done_callback(self._tasks.pop)
+        task.add_done_callback(lambda _task: writer.close())  # also if it is cancelled before it begins
 
     async def close(self) -> None:
+        self._closed = True
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -225,6 +231,12 @@ async def _listening(state: str, issuer: str, words: Words) -> AsyncIterator[_Li
         listener.bound(server.sockets[0].getsockname()[1])
         yield listener
     finally:
-        server.close()
-        await listener.close()
-        await server.wait_closed()
+        # asyncio never closes a connection that it is about to accept when its server closes: one round more
+        with suppress(NotImplementedError):  # Windows
+            asyncio.get_running_loop().remove_reader(server.sockets[0])
+        try:
+            await asyncio.sleep(0)
+        finally:
+            server.close()
+            await listener.close()
+            await server.wait_closed()
