@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -19,7 +20,8 @@ from .waiting import wait_for
 
 Pattern = str | re.Pattern[str]
 WINDOW_ROLES = re.compile(r"^(frame|window|dialog|alert|file chooser)$")
-LOG_TAIL = 80  # lines shown when a test fails
+LOG_TAIL, LOG_TAIL_WITH_STACKS = 80, 400  # lines shown when a test fails
+STACKS_WITHIN_S = 5
 
 T = TypeVar("T")
 
@@ -88,7 +90,7 @@ class Program:
         try:
             return self._bus.application(self.process.pid)
         except TimeoutError as error:
-            raise AssertionError(f"the user interface hangs\n{self.log_tail()}") from error
+            raise AssertionError(f"the user interface hangs\n{self._stacks()}") from error
 
     def outline(self) -> str:
         """What is visible, as indented lines."""
@@ -199,7 +201,7 @@ class Program:
 
     def wait_end(self, code: int = 0, timeout: float = 10) -> None:
         """Wait until the program ends by itself; asserts code, log and that no process is left."""
-        wait_for(lambda: self.process.poll() is not None, timeout, "the program ends")
+        wait_for(lambda: self.process.poll() is not None, timeout, lambda: f"the program ends\n{self._stacks()}")
         assert self.process.returncode == code, f"exit code {self.process.returncode}\n{self.log_tail()}"
         left = processes.end_marked(self._mark)
         assert not left, f"processes left behind: {left}"
@@ -219,6 +221,14 @@ class Program:
             os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
         processes.end_marked(self._mark, 0)
+
+    def _stacks(self) -> str:
+        """Ends a program that hangs; the end of its log, with what each of its threads was doing (faulthandler)."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGABRT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(STACKS_WITHIN_S)
+        return "\n".join(self.log_text().splitlines()[-LOG_TAIL_WITH_STACKS:])
 
     def _matching(
         self, role: Pattern | None, name: Pattern | None, within: Node | None, states: frozenset[str]
