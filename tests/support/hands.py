@@ -1,5 +1,6 @@
 """Mouse and keyboard of a person at a desktop: xdotool, kept running, as its start takes longer than a key press."""
 
+import contextlib
 import select
 import subprocess
 import time
@@ -26,7 +27,14 @@ class Hands:
         )
 
     def close(self) -> None:
-        with self._xdotool:  # closes the pipes and waits
+        assert self._xdotool.stdin
+        with contextlib.suppress(BrokenPipeError):
+            self._xdotool.stdin.close()
+        try:
+            self._xdotool.wait(ANSWER_TIMEOUT_S)
+        except subprocess.TimeoutExpired:  # the X server does not answer
+            self._xdotool.kill()
+        with self._xdotool:  # closes the other pipe and waits
             pass
 
     def act(self, command: str) -> float:

@@ -87,8 +87,11 @@ class PjsipDriver:
         self._calls.clear()
         self._audio.stop()
         self._stun.close()
-        self.close_account()
+        self._retire_account()
+        # The library ends its threads before it deletes accounts; a REGISTER may be under way just now, and to
+        # delete an account while another thread reads the answer crashes
         self._endpoint.libDestroy(pj.PJSUA_DESTROY_NO_RX_MSG)
+        self._retired.clear()
         del (
             self._calls,
             self._audio,
@@ -148,9 +151,12 @@ class PjsipDriver:
             self._account.setRegistration(on)
 
     def close_account(self) -> None:
+        self._retire_account()
+        self._let_accounts_go()
+
+    def _retire_account(self) -> None:
         self._retired += [account for account in (self._account, self._strangers) if account is not None]
         self._account = self._strangers = self._server = self._calls.line = None
-        self._let_accounts_go()
 
     def _let_accounts_go(self) -> None:
         """An account that was closed stays as long as there are calls, which need it to be ended."""
