@@ -32,6 +32,7 @@ class PageTable(QObject):
         self._theme = theme
         self._pages = pages
         self._window = window
+        self._recents: RecentsPage | None = None
         models.uc.configuration.changed.connect(self._on_configuration)
 
     def tabs(self) -> list[Tab]:
@@ -58,6 +59,8 @@ class PageTable(QObject):
         page.create_wanted.connect(self._create_contact)
         page.contact_wanted.connect(self._show_contact)
         page.keypad_wanted.connect(lambda: self._pages().show_page("keypad"))
+        page.set_keypad(models.uc.configuration.has_voice)
+        self._recents = page
         SeenCalls(models.attention, page, self._window)
         return page
 
@@ -87,6 +90,8 @@ class PageTable(QObject):
 
     def _on_configuration(self) -> None:
         self._pages().make_anew("contacts")
+        if self._recents is not None:
+            self._recents.set_keypad(self._models.uc.configuration.has_voice)
 
     def _make_keypad(self) -> "KeypadPage":
         from osmo_qt.views.keypad_page import KeypadPage

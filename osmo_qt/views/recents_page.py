@@ -115,6 +115,7 @@ class RecentsPage(QWidget):
     def _build_faces(self) -> None:
         keypad = button(self.tr("Open the keypad"), "primary", icon(self._theme, "dialpad", "on_accent"))
         keypad.clicked.connect(self.keypad_wanted)
+        self._keypads: list[QWidget] = [keypad]
         self._faces = QStackedWidget()
         self._blank = QWidget()
         self._loading = loading_face(self.tr("Loading recent calls …"))
@@ -136,6 +137,7 @@ class RecentsPage(QWidget):
         refresh.clicked.connect(self._recents.refresh)
         keypad = icon_button(self.tr("Open the keypad"), icon(self._theme, "phone-plus-outline", "accent"))
         keypad.clicked.connect(self.keypad_wanted)
+        self._keypads.append(keypad)
         self._list_side = QWidget()
         lines = column(self._list_side, space=1)
         head = row()
@@ -185,6 +187,11 @@ class RecentsPage(QWidget):
             on_key(key, self.list, lambda: self._call_index(self.list.currentIndex()), within=False)
 
     # --- layout --------------------------------------------------------------------------------------
+
+    def set_keypad(self, available: bool) -> None:
+        """Whether there is a keypad to lead to; there is none without a telephone."""
+        for part in self._keypads:
+            part.setVisible(available)
 
     def set_layout(self, layout: Layout) -> None:
         self._layout = layout

@@ -2,12 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from osmo_qt.core.accounts import MessageCounts
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.journal import CallOutcome
 from osmo_qt.core.presence import PresenceState
 from osmo_qt.core.uc import (
+    Configuration,
     Deletion,
     UcJournalEntry,
     UcList,
@@ -21,6 +23,7 @@ from .fakes import World
 from .people_stage import asked, field, press, texts
 
 NASTY = '<b>x</b><img src="file:///etc/passwd">'
+KEYPAD = "Open the keypad"
 AWAY, CONFLICT = UserError(Problem.UC_UNREACHABLE), UserError(Problem.UC_CONFLICT)
 
 
@@ -67,6 +70,23 @@ def test_recents_of_the_journal(people: PeoplePage, window: MainWindow, world: W
     press(page, "Undo")
     press(page, "Refresh")
     assert asked(world) == [("delete_journal", ["a", "b"]), ("undo_deletion", "d"), ("refresh", UcList.JOURNAL)]
+
+
+@pytest.mark.req("REC-4")
+def test_there_is_no_way_to_a_keypad_that_is_not_there(window: MainWindow, world: World) -> None:
+    window.pages.show_page("recents")
+    page = window.pages.page("recents")
+
+    def ways() -> int:
+        return sum(
+            not part.isHidden() for part in page.findChildren(QAbstractButton) if part.accessibleName() == KEYPAD
+        )
+
+    assert ways() == 2
+    world.use(Configuration.UC_ONLY)
+    assert ways() == 0
+    world.use(Configuration.INTEGRATED)
+    assert ways() == 2
 
 
 @pytest.mark.req("REC-3")
