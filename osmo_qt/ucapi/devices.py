@@ -26,7 +26,10 @@ class DeviceFields(WireModel):
 
 
 class Device(WireModel):
-    """`address` is "" for the auto-pilot; `editable` only for own ones."""
+    """`address` is "" for the auto-pilot; `editable` only for own ones.
+
+    `reachable`: a telephone is registered there, or it is a number; it changes without the ETag.
+    """
 
     id: Id
     kind: DeviceKind
@@ -34,6 +37,7 @@ class Device(WireModel):
     address: Number
     ring_time_s: Annotated[int, Field(ge=1, le=3600)] | None
     editable: bool
+    reachable: bool = True
     etag: ETag
 
 

@@ -21,6 +21,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from osmo_qt.ucapi import API_PREFIX
+from osmo_qt.ucapi.calls import Call
 from osmo_qt.ucapi.contacts import Contact
 from osmo_qt.ucapi.devices import Device, PreferredDevice
 from osmo_qt.ucapi.forwarding import Forwarding
@@ -60,6 +61,9 @@ class EventType(StrEnum):
     RULES = "rules"
     FORWARDING = "forwarding"
     VOICEMAIL = "voicemail"
+    VOICE_MESSAGES = "voice-messages"
+    CALL = "call"
+    CALL_REMOVED = "call-removed"
     SESSION_ENDED = "session-ended"
 
 
@@ -98,5 +102,8 @@ EVENT_DATA: Mapping[EventType, type[WireModel]] = {
     EventType.RULES: ActiveRules,
     EventType.FORWARDING: Forwarding,
     EventType.VOICEMAIL: Voicemail,
+    EventType.VOICE_MESSAGES: Empty,
+    EventType.CALL: Call,
+    EventType.CALL_REMOVED: Removed,
     EventType.SESSION_ENDED: SessionEnded,
 }

@@ -29,6 +29,7 @@ class ProblemCode(StrEnum):
     IDEMPOTENCY_MISMATCH = "idempotency-mismatch"  # 422: this key was used for something else
     FORBIDDEN = "forbidden"  # 403
     CURSOR_GONE = "cursor-gone"  # 410: start with the first page again
+    CALL_STATE = "call-state"  # 409: this can't be done to the call now, see `detail`
     INTERNAL = "internal"  # 500
 
 

@@ -1,10 +1,21 @@
-"""How many messages wait: GET /me/voicemail."""
+"""Voice messages: GET /me/voicemail counts them (VM-1).
+
+Only in an office with the capability "voice-messages": GET /me/voicemail/messages (a plain list, newest first);
+GET /me/voicemail/messages/{id}/sound (audio/wav); PUT /me/voicemail/messages/{id} with MessageHeard;
+DELETE /me/voicemail/messages/{id} (204). `voice-messages` tells that the list is to be fetched again.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
 
 from osmo_qt.ucapi import API_PREFIX
 from osmo_qt.ucapi.journal import Count
-from osmo_qt.ucapi.wire import WireModel
+from osmo_qt.ucapi.wire import Id, LongLine, Moment, Number, WireModel
 
 VOICEMAIL_PATH = f"{API_PREFIX}/me/voicemail"
+VOICE_MESSAGES_PATH = f"{VOICEMAIL_PATH}/messages"
+SOUND_MEDIA_TYPE = "audio/wav"
 
 
 class Voicemail(WireModel):
@@ -12,3 +23,21 @@ class Voicemail(WireModel):
 
     new: Count
     old: Count
+
+
+class VoiceMessage(WireModel):
+    """A recorded message. `number` and `name` are the caller's, "" when hidden; `duration_s` in seconds."""
+
+    id: Id
+    number: Number
+    name: LongLine
+    user_id: Id | None = None
+    received_at: Moment
+    duration_s: Annotated[float, Field(ge=0)]
+    heard: bool
+
+
+class MessageHeard(WireModel):
+    """Body of PUT /me/voicemail/messages/{id}."""
+
+    heard: bool
