@@ -13,6 +13,8 @@ sessions = Table(
     owner_column(),
     Column("client_name", Text, nullable=False),
     Column("refresh_hash", Text, nullable=False),
+    Column("previous_refresh_hash", Text),  # good until something that came in exchange is used: the answer may be lost
+    Column("newest_access_hash", Text),  # of the token that came with the refresh token
     Column("refresh_expires_at", TIME, nullable=False),
     Column("created_at", TIME, nullable=False),
     Column("seen_at", TIME, nullable=False),
@@ -49,10 +51,14 @@ async def add_access_token(connection: Db, token_hash: str, session_id: str, exp
 
 
 async def with_token(connection: Db, session_id: str, token_hash: str) -> AnyRow | None:
-    """(user_id, revoked, expires_at of the token or None if unknown); None for an unknown session."""
+    """(user_id, revoked, awaited, expires_at of the token or None if unknown); None for an unknown session.
+
+    `awaited`: its use shows that the client has got the answer to its last refresh.
+    """
+    awaited = sessions.c.previous_refresh_hash.is_not(None) & (sessions.c.newest_access_hash == token_hash)
     matches = (access_tokens.c.session_id == sessions.c.id) & (access_tokens.c.hash == token_hash)
     query = (
-        select(sessions.c.user_id, sessions.c.revoked, access_tokens.c.expires_at)
+        select(sessions.c.user_id, sessions.c.revoked, awaited.label("awaited"), access_tokens.c.expires_at)
         .select_from(sessions.outerjoin(access_tokens, matches))
         .where(sessions.c.id == session_id)
     )
@@ -67,6 +73,12 @@ async def for_refresh(connection: Db, session_id: str) -> AnyRow | None:
 
 async def change(connection: Db, session_id: str, **values: Any) -> None:
     await connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
+
+
+async def forget_previous(connection: Db, session_id: str, token_hash: str) -> None:
+    """The newest access token is used, so the refresh token before has done its duty."""
+    newest = (sessions.c.id == session_id) & (sessions.c.newest_access_hash == token_hash)
+    await connection.execute(update(sessions).where(newest).values(previous_refresh_hash=None))
 
 
 async def revoke(connection: Db, session_id: str) -> None:

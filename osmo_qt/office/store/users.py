@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, Table, Text, select, update
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, false, select, update
 
 from osmo_qt.core.people import fold
 from osmo_qt.office.problems import not_found
@@ -25,6 +25,7 @@ users = Table(
     Column("configuration", Text, nullable=False),
     Column("password_hash", Text),  # NULL: cannot sign in
     Column("sip_password", Text),  # NULL: has no telephone
+    Column("is_admin", Boolean, nullable=False, default=False, server_default=false()),
     Column("avatar", Text),  # version of the picture
     Column("active_profile_id", Text),
     Column("preferred_device_id", Text),
@@ -52,6 +53,7 @@ class NewUser:
     password_hash: str | None = None
     sip_password: str | None = None
     avatar: str | None = None
+    is_admin: bool = False
 
     def row(self, now: float) -> dict[str, Any]:
         return {**vars(self), "username": fold_username(self.username), "created_at": now}
