@@ -16,9 +16,8 @@ from osmo_qt.core.people import tidy
 from osmo_qt.office.engine.ari import Ari, pause
 from osmo_qt.office.engine.tracker import CallTracker, FinishedCall
 from osmo_qt.office.events import Hub
-from osmo_qt.office.store import journal, presence, rules, users
+from osmo_qt.office.store import journal, presence, rules, telephone_states, users
 from osmo_qt.office.store.database import Database
-from osmo_qt.office.store.presence import update_presence
 from osmo_qt.office.store.schema import new_id
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import Forwarding
@@ -42,13 +41,21 @@ class _Person:
 class Telephones:
     """Between the engine and the database; `run` works until it is cancelled.
 
-    `command` carries out one of the engine's console and raises OSError; `spool` is where voice messages lie.
+    `command` carries out one of the engine's console and raises OSError; `spool` is where voice messages lie;
+    `office_id` tells this engine from those of other offices on the same database.
     """
 
     def __init__(
-        self, database: Database, hub: Hub, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path
+        self,
+        database: Database,
+        hub: Hub,
+        ari: Ari,
+        command: Callable[[str], Awaitable[None]],
+        spool: Path,
+        office_id: str,
     ) -> None:
         self._database, self._ari, self._command, self._spool = database, ari, command, spool
+        self._office_id = office_id
         self._told: dict[str, Forwarding] = {}  # by number
         self._people: dict[str, _Person] = {}  # by number
         self._tracker = CallTracker(self, self._people.__contains__)
@@ -136,7 +143,7 @@ class Telephones:
 
     async def _update(self, number: str, **values: bool) -> None:
         async with self._database.write() as work:
-            await update_presence(work, self._people[number].id, **values)
+            await telephone_states.change(work, self._office_id, self._people[number].id, **values)
 
     async def _enter(self, call: FinishedCall) -> None:
         other = await self._whose(call.number)

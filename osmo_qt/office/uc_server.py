@@ -28,11 +28,14 @@ class UcServer:
     """Open inside its context. `is_new`: the database was empty.
 
     Entering raises DatabaseError. `two_factor` None: a password is enough. `cheap`: passwords are random and need no
-    slow hash.
+    slow hash. `office_id` tells offices on one database apart.
     """
 
-    def __init__(self, url: str, two_factor: TwoFactorOptions | None = None, *, cheap: bool) -> None:
+    def __init__(
+        self, url: str, two_factor: TwoFactorOptions | None = None, *, cheap: bool, office_id: str = "office"
+    ) -> None:
         self.database = Database(url)
+        self._office_id = office_id
         self.passwords = Passwords(cheap=cheap)
         self.hub = Hub(self.database)
         self.is_new = False
@@ -56,11 +59,11 @@ class UcServer:
         """Deliver events, and keep up; call it once what is there at the start is written."""
         await self.hub.prepare()
         self._run(self.hub.run())
-        self._run(keep_up(self.database, self.hub))
+        self._run(keep_up(self.database, self.hub, self._office_id))
 
     def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path) -> None:
         """Follow the voice engine that runs by now (see Telephones)."""
-        telephones = Telephones(self.database, self.hub, ari, command, spool)
+        telephones = Telephones(self.database, self.hub, ari, command, spool, self._office_id)
         self.backend.forwarders.append(telephones.forward)
         self._run(telephones.run())
 
