@@ -69,14 +69,14 @@ class Auth:
 
     def __init__(self, database: Database, passwords: Passwords, *, two_factor_for_all: bool = False) -> None:
         self._database = database
-        self._passwords = passwords
-        self._two_factor_for_all = two_factor_for_all
+        self.passwords = passwords
+        self.two_factor_for_all = two_factor_for_all
         self._addresses = AddressLimit()
         self._known: dict[str, tuple[Caller, float]] = {}  # by hash of the access token, with the time of its end
 
     async def sign_in(self, given: Credentials, address: str) -> Tokens:
         """Raises ProblemError: invalid-credentials, locked-out, rate-limited, two-factor-required."""
-        if self._two_factor_for_all:  # before the password is looked at, so that nobody can try passwords here
+        if self.two_factor_for_all:  # before the password is looked at, so that nobody can try passwords here
             raise _browser_needed()
 
         async def begin(work: Work, user_id: str, name: str) -> Tokens:
@@ -100,7 +100,7 @@ class Auth:
         async with self._database.read() as connection:
             check_lock(await sessions.failures(connection, name), time.time())
             user = await users.by_username(connection, name)
-        right = await self._passwords.is_right(user.password_hash if user else None, password)
+        right = await self.passwords.is_right(user.password_hash if user else None, password)
         async with self._database.write() as work:
             if user is not None and right:
                 # again inside the transaction: others may have guessed meanwhile

@@ -140,8 +140,7 @@ async def _serve_web(
     certificate = configuration.certificate if options.tls else None
     async with running_server(app, listener, certificate) as web:
         if uc:
-            spool = configuration.folder / "spool/voicemail/default"
-            uc.connect(Ari(configuration.ports.http, configuration.ari_password), engine.command, spool)
+            uc.connect(Ari(configuration.ports.http, configuration.ari_password), engine.command, configuration)
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:
             await asyncio.shield(web)

@@ -116,22 +116,33 @@ class Telephones:
             work = await self._work.get()
             try:
                 await work()
-            except (SQLAlchemyError, OSError):
+            except (SQLAlchemyError, OSError, KeyError):  # the last: who has lost the telephone meanwhile
                 log.exception("What the engine told could not be kept.")
 
     async def _learn(self) -> None:
         async with self._database.read() as connection:
             columns = (users.users.c.id, users.users.c.number, users.users.c.first_name, users.users.c.last_name)
-            rows = await connection.execute(select(*columns).where(users.users.c.sip_password.is_not(None)))
-            for row in rows:
-                name = f"{row.first_name} {row.last_name}".strip()
-                self._people[row.number] = _Person(row.id, name, row.number)
+            rows = (await connection.execute(select(*columns).where(users.users.c.sip_password.is_not(None)))).all()
+        today = {row.number: _Person(row.id, f"{row.first_name} {row.last_name}".strip(), row.number) for row in rows}
+        ids = {number: person.id for number, person in today.items()}
+        for number in [number for number, person in self._people.items() if ids.get(number) != person.id]:
+            await self._update(number, registered=False, in_call=False)
+            del self._people[number]
+        self._people.update(today)
+
+    async def _learn_again(self) -> None:
+        """Telephones of new users may have been faster."""
+        before = set(self._people)
+        await self._learn()
+        online = await self._ari.online()
+        for number in self._people.keys() - before:
+            await self._update(number, registered=online.get(number, False))
 
     async def _catch_up(self) -> None:
         """What is true now, whatever was told before; the engine learns where calls are forwarded."""
         online = await self._ari.online()
         channels = await self._ari.channels()
-        for number, person in self._people.items():
+        for number, person in list(self._people.items()):
             self._work.put_nowait(partial(self._update, number, registered=online.get(number, False), in_call=False))
             self._work.put_nowait(partial(self._count_messages, number))
             async with self._database.read() as connection:
@@ -187,7 +198,9 @@ class Telephones:
                 await rules.set_forwarding(work, self._people[number].id, wanted)
 
     def _observe(self, topic: str, kind: str, data: str) -> None:
-        """Forwarding was set by a client, here or at another server."""
+        """Forwarding was set by a client, here or at another server; or an administrator has changed users."""
+        if topic == users.TELEPHONES:
+            self._work.put_nowait(self._learn_again)
         if kind != EventType.FORWARDING:
             return
         user_id = topic.partition(":")[2]

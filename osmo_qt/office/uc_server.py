@@ -4,15 +4,15 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from osmo_qt.office.accounts import Accounts
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.auth import Auth
 from osmo_qt.office.demo_life import live
 from osmo_qt.office.engine.ari import Ari
-from osmo_qt.office.engine.configuration import REALM, EngineUser
+from osmo_qt.office.engine.configuration import REALM, EngineConfiguration, EngineUser
 from osmo_qt.office.events import Hub
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.store import users
@@ -61,8 +61,12 @@ class UcServer:
         self._run(self.hub.run())
         self._run(keep_up(self.database, self.hub, self._office_id))
 
-    def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path) -> None:
-        """Follow the voice engine that runs by now (see Telephones)."""
+    def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], configuration: EngineConfiguration) -> None:
+        """Follow the voice engine that runs by now (see Telephones), and let it follow the users (see Accounts)."""
+        accounts = Accounts(configuration, self.telephones, command)
+        self.hub.observers.append(accounts.observe)
+        self._run(accounts.run())
+        spool = configuration.folder / "spool/voicemail/default"
         telephones = Telephones(self.database, self.hub, ari, command, spool, self._office_id)
         self.backend.forwarders.append(telephones.forward)
         self._run(telephones.run())

@@ -5,6 +5,8 @@ from sqlalchemy import Column, Table, Text, delete, insert, select, update
 from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata, owner_column
 from osmo_qt.office.store.users import users
 
+IDLE_S = 900.0  # so long a session lasts that nobody uses
+
 admin_sessions = Table(
     "admin_sessions",
     metadata,

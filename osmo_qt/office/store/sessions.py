@@ -65,6 +65,12 @@ async def with_token(connection: Db, session_id: str, token_hash: str) -> AnyRow
     return (await connection.execute(query)).one_or_none()
 
 
+async def of_user(connection: Db, user_id: str) -> list[str]:
+    """Ids of those that are good."""
+    query = select(sessions.c.id).where(sessions.c.user_id == user_id, sessions.c.revoked.is_(False))
+    return list((await connection.scalars(query)).all())
+
+
 async def for_refresh(connection: Db, session_id: str) -> AnyRow | None:
     """All columns; nobody else may refresh it until the transaction is over."""
     query = select(sessions).where(sessions.c.id == session_id).with_for_update()
@@ -91,6 +97,12 @@ async def failures(connection: Db, username: str) -> AnyRow | None:
     """(username, count, last_at, locked_until)."""
     query = select(login_failures).where(login_failures.c.username == username)
     return (await connection.execute(query)).one_or_none()
+
+
+async def locked(connection: Db, now: float) -> set[str]:
+    """User names that are locked."""
+    query = select(login_failures.c.username).where(login_failures.c.locked_until > now)
+    return set((await connection.scalars(query)).all())
 
 
 async def set_failures(connection: Db, username: str, count: int, last_at: float, locked_until: float) -> None:

@@ -4,13 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, false, select, update
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, false, func, or_, select, update
 
 from osmo_qt.core.people import fold
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store import options
 from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata, owner_column
+from osmo_qt.office.store.work import Work
+from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.me import Me, SipCredentials
+from osmo_qt.ucapi.wire import Empty
+
+TELEPHONES = "telephones"  # the topic of an event for the offices themselves: accounts have changed
 
 users = Table(
     "users",
@@ -59,6 +64,11 @@ class NewUser:
         return {**vars(self), "username": fold_username(self.username), "created_at": now}
 
 
+def tell_engines(work: Work) -> None:
+    """The offices on this database bring their voice engines up to date."""
+    work.emit(TELEPHONES, EventType.RESYNC, Empty())
+
+
 def fold_username(username: str) -> str:
     """Case and diacritics make no other user."""
     return fold(username.strip())
@@ -91,6 +101,16 @@ async def one(connection: Db, user_id: str) -> AnyRow:
     if row is None:
         raise not_found("user")
     return row
+
+
+async def for_administrators(connection: Db, term: str, limit: int) -> Sequence[AnyRow]:
+    """All columns of users whose names or number begin with `term`, by name."""
+    table, query = users.c, select(users).order_by(users.c.last_name, users.c.first_name, users.c.id).limit(limit)
+    if term.strip():
+        beginnings = (table.username, func.lower(table.first_name), func.lower(table.last_name), table.number)
+        wanted = fold_username(term)
+        query = query.where(or_(*(column.startswith(wanted, autoescape=True) for column in beginnings)))
+    return (await connection.execute(query)).all()
 
 
 async def lock(connection: Db, user_id: str) -> None:
