@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from fastapi import FastAPI, HTTPException
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 from osmo_qt.office.api import calls, contacts, devices, directory, events, groups, journal, me, presence, session
 from osmo_qt.office.api.common import Backend
@@ -14,6 +15,8 @@ from osmo_qt.ucapi.events import EVENTS_PATH
 from osmo_qt.ucapi.problem import ProblemDetails
 from osmo_qt.ucapi.server import DEMO_ACCOUNTS_PATH, SERVER_PATH, DemoAccount, ServerInfo
 
+ADMIN_PATH = "/admin"
+LARGEST_IMPORT = 8_000_000
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 ROUTERS = tuple(
     module.router for module in (session, me, presence, contacts, groups, directory, journal, devices, calls, events)
@@ -39,7 +42,8 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.backend = backend
-    app.add_middleware(Gate, hosts=hosts, direct={EVENTS_PATH: events.stream_events})
+    larger = {f"{ADMIN_PATH}/directory": LARGEST_IMPORT}
+    app.add_middleware(Gate, hosts=hosts, direct={EVENTS_PATH: events.stream_events}, larger=larger)
     handle_problems(app)
 
     @app.get(SERVER_PATH)
@@ -54,11 +58,19 @@ def create_app(
 
     for router in ROUTERS:
         app.include_router(router)
+    app.mount(ADMIN_PATH, _administration)
     if backend is not None and backend.two_factor is not None:
         from osmo_qt.office.api import oauth
 
         app.include_router(oauth.router)
     return app
+
+
+async def _administration(scope: Scope, receive: Receive, send: Send) -> None:
+    """The administrators' pages; most starts never need what they import."""
+    from osmo_qt.office.api.admin_pages import router
+
+    await router(scope, receive, send)
 
 
 def _operation_id(route: APIRoute) -> str:

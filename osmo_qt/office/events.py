@@ -26,6 +26,7 @@ LONGEST_QUEUE = 2000  # pieces; a client that is so far behind is cut off and re
 SLICE = 200  # streams that get a sign of life without a pause for others
 RETRY_S = 1.0
 CATCH_UP_S = 5.0
+LOOK_S = 1.0
 MOST_MISSED = 10_000
 KEEP_ALIVE = b":\n\n"
 _NEW_PARTIES = {EventType.CONTACT.value, EventType.JOURNAL.value}
@@ -123,8 +124,8 @@ class Hub:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._deliver(), name="events")
             tasks.create_task(self._keep_alive(), name="signs of life")
-            if self._database.is_postgresql:
-                tasks.create_task(self._listen(), name="listen")
+            others = self._listen() if self._database.is_postgresql else self._look()
+            tasks.create_task(others, name="others' events")
 
     async def open(self, user_id: str, session_id: str, last: int | None) -> Stream:
         """A stream that begins after event `last` (None: now)."""
@@ -232,12 +233,17 @@ class Hub:
     async def _keep_alive(self) -> None:
         while True:
             await asyncio.sleep(KEEP_ALIVE_S)
-            self._news.set()  # an administrator's command changes the same SQLite and cannot tell
             streams = list(self._streams)
             for first in range(0, len(streams), SLICE):
                 for stream in streams[first : first + SLICE]:
                     stream.sign_of_life()
                 await asyncio.sleep(0)
+
+    async def _look(self) -> None:
+        """An administrator's command changes the same SQLite and cannot tell."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            self._news.set()
 
     async def _listen(self) -> None:
         import asyncpg

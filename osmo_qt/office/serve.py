@@ -14,15 +14,9 @@ from osmo_qt.office import OFFICE_NAME
 from osmo_qt.office.certificates import ensure_certificates
 from osmo_qt.office.demo import usernames
 from osmo_qt.office.engine.asterisk import Asterisk
-from osmo_qt.office.engine.configuration import (
-    HOST,
-    REALM,
-    SERVICE_NUMBERS,
-    EngineConfiguration,
-    EnginePorts,
-    EngineUser,
-)
+from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser
 from osmo_qt.office.engine.tree import EngineInstallation
+from osmo_qt.office.files import write_private
 from osmo_qt.office.two_factor_options import TwoFactorOptions
 
 if TYPE_CHECKING:
@@ -86,7 +80,9 @@ async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
     # These imports take longer than the engine's start, so they happen while it starts.
     from osmo_qt.office.uc_server import UcServer
 
-    uc = await stack.enter_async_context(UcServer(options.database_url, options.two_factor, cheap=options.demo))
+    office_id = _office_id(options.data / "office-id")
+    server = UcServer(options.database_url, options.two_factor, cheap=options.demo, office_id=office_id)
+    uc = await stack.enter_async_context(server)
     if options.demo:
         from osmo_qt.office.demo_data import prepare_demo
 
@@ -96,6 +92,13 @@ async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
     if options.demo and options.life_s:
         uc.live(options.life_s)
     return uc
+
+
+def _office_id(file: Path) -> str:
+    """Tells this office from others on the same database, also after a restart."""
+    if not file.exists():
+        write_private(file, secrets.token_hex(8))
+    return file.read_text(encoding="ascii")
 
 
 def _configuration(options: OfficeOptions, accounts: Sequence[EngineUser]) -> EngineConfiguration:
@@ -139,9 +142,8 @@ async def _serve_web(
     certificate = configuration.certificate if options.tls else None
     async with running_server(app, listener, certificate) as web:
         if uc:
-            spool = configuration.folder / "spool/voicemail/default"
             ari = Ari(configuration.ports.http, configuration.ari_password)
-            await uc.connect(ari, engine.command, spool, Numbers(SERVICE_NUMBERS | {*configuration.colleagues}))
+            await uc.connect(ari, engine.command, configuration)
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:
             await asyncio.shield(web)

@@ -19,9 +19,8 @@ from osmo_qt.office.engine.ari import Ari, pause
 from osmo_qt.office.engine.call_app import CallApp
 from osmo_qt.office.engine.tracker import CallTracker, FinishedCall
 from osmo_qt.office.events import Hub
-from osmo_qt.office.store import journal, presence, rules, users
+from osmo_qt.office.store import journal, presence, rules, telephone_states, users
 from osmo_qt.office.store.database import Database
-from osmo_qt.office.store.presence import update_presence
 from osmo_qt.office.store.schema import new_id
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import Forwarding
@@ -46,13 +45,21 @@ class _Person:
 class Telephones:
     """Between the engine and the database; `run` works until it is cancelled.
 
-    `command` carries out one of the engine's console and raises OSError; `spool` is where voice messages lie.
+    `command` carries out one of the engine's console and raises OSError; `spool` is where voice messages lie;
+    `office_id` tells this engine from those of other offices on the same database.
     """
 
     def __init__(
-        self, database: Database, hub: Hub, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path
+        self,
+        database: Database,
+        hub: Hub,
+        ari: Ari,
+        command: Callable[[str], Awaitable[None]],
+        spool: Path,
+        office_id: str,
     ) -> None:
         self._database, self._ari, self._command, self._spool = database, ari, command, spool
+        self._office_id = office_id
         self._told: dict[str, Forwarding] = {}  # by number
         self._people: dict[str, _Person] = {}  # by number
         self._tracker = CallTracker(self, self._people.__contains__)
@@ -128,22 +135,33 @@ class Telephones:
             work = await self._work.get()
             try:
                 await work()
-            except (SQLAlchemyError, OSError):
+            except (SQLAlchemyError, OSError, KeyError):  # the last: who has lost the telephone meanwhile
                 log.exception("What the engine told could not be kept.")
 
     async def _learn(self) -> None:
         async with self._database.read() as connection:
             columns = (users.users.c.id, users.users.c.number, users.users.c.first_name, users.users.c.last_name)
-            rows = await connection.execute(select(*columns).where(users.users.c.sip_password.is_not(None)))
-            for row in rows:
-                name = f"{row.first_name} {row.last_name}".strip()
-                self._people[row.number] = _Person(row.id, name, row.number)
+            rows = (await connection.execute(select(*columns).where(users.users.c.sip_password.is_not(None)))).all()
+        today = {row.number: _Person(row.id, f"{row.first_name} {row.last_name}".strip(), row.number) for row in rows}
+        ids = {number: person.id for number, person in today.items()}
+        for number in [number for number, person in self._people.items() if ids.get(number) != person.id]:
+            await self._update(number, registered=False, in_call=False)
+            del self._people[number]
+        self._people.update(today)
+
+    async def _learn_again(self) -> None:
+        """Telephones of new users may have been faster."""
+        before = set(self._people)
+        await self._learn()
+        online = await self._ari.online()
+        for number in self._people.keys() - before:
+            await self._update(number, registered=online.get(number, False))
 
     async def _catch_up(self) -> None:
         """What is true now, whatever was told before; the engine learns where calls are forwarded."""
         online = await self._ari.online()
         channels = await self._ari.channels()
-        for number, person in self._people.items():
+        for number, person in list(self._people.items()):
             self._work.put_nowait(partial(self._update, number, registered=online.get(number, False), in_call=False))
             self._work.put_nowait(partial(self._count_messages, number))
             async with self._database.read() as connection:
@@ -156,7 +174,7 @@ class Telephones:
 
     async def _update(self, number: str, **values: bool) -> None:
         async with self._database.write() as work:
-            await update_presence(work, self._people[number].id, **values)
+            await telephone_states.change(work, self._office_id, self._people[number].id, **values)
 
     async def _enter(self, call: FinishedCall) -> None:
         other = await self._whose(call.number)
@@ -202,7 +220,9 @@ class Telephones:
                 await rules.set_forwarding(work, self._people[number].id, wanted)
 
     def _observe(self, topic: str, kind: str, data: str) -> None:
-        """Forwarding was set by a client, here or at another server."""
+        """Forwarding was set by a client, here or at another server; or an administrator has changed users."""
+        if topic == users.TELEPHONES:
+            self._work.put_nowait(self._learn_again)
         if kind != EventType.FORWARDING:
             return
         user_id = topic.partition(":")[2]

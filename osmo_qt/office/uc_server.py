@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from osmo_qt.office.accounts import Accounts
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.auth import Auth
 from osmo_qt.office.call_control import CallControl
@@ -15,7 +15,7 @@ from osmo_qt.office.call_directory import CallDirectory
 from osmo_qt.office.demo_life import live
 from osmo_qt.office.engine.ari import Ari
 from osmo_qt.office.engine.call_app import CallApp
-from osmo_qt.office.engine.configuration import REALM, EngineUser
+from osmo_qt.office.engine.configuration import REALM, SERVICE_NUMBERS, EngineConfiguration, EngineUser
 from osmo_qt.office.engine.finding import Numbers
 from osmo_qt.office.events import Hub
 from osmo_qt.office.passwords import Passwords
@@ -32,11 +32,14 @@ class UcServer:
     """Open inside its context. `is_new`: the database was empty.
 
     Entering raises DatabaseError. `two_factor` None: a password is enough. `cheap`: passwords are random and need no
-    slow hash.
+    slow hash. `office_id` tells offices on one database apart.
     """
 
-    def __init__(self, url: str, two_factor: TwoFactorOptions | None = None, *, cheap: bool) -> None:
+    def __init__(
+        self, url: str, two_factor: TwoFactorOptions | None = None, *, cheap: bool, office_id: str = "office"
+    ) -> None:
         self.database = Database(url)
+        self._office_id = office_id
         self.passwords = Passwords(cheap=cheap)
         self.hub = Hub(self.database)
         self.is_new = False
@@ -61,14 +64,21 @@ class UcServer:
         """Deliver events, and keep up; call it once what is there at the start is written."""
         await self.hub.prepare()
         self._run(self.hub.run())
-        self._run(keep_up(self.database, self.hub))
+        self._run(keep_up(self.database, self.hub, self._office_id))
         self._run(self._calls.run())
 
-    async def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path, numbers: Numbers) -> None:
-        """Follow the voice engine that runs by now (see Telephones), and take its calls; `numbers`: see CallApp."""
+    async def connect(
+        self, ari: Ari, command: Callable[[str], Awaitable[None]], configuration: EngineConfiguration
+    ) -> None:
+        """Follow the voice engine that runs by now (see Telephones), let it follow the users, and take its calls."""
         self._stack.push_async_callback(ari.close)
-        telephones = Telephones(self.database, self.hub, ari, command, spool)
+        accounts = Accounts(configuration, self.telephones, command)
+        self.hub.observers.append(accounts.observe)
+        self._run(accounts.run())
+        spool = configuration.folder / "spool/voicemail/default"
+        telephones = Telephones(self.database, self.hub, ari, command, spool, self._office_id)
         directory = CallDirectory(self.database, telephones.dial_code)
+        numbers = Numbers(SERVICE_NUMBERS | {*configuration.colleagues})
         app = CallApp(ari, directory, numbers, telephones, self._calls.changed)
         self._stack.push_async_callback(app.close)
         self._calls.attach(app)

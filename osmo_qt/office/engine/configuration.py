@@ -23,6 +23,7 @@ TEMPLATES = (
     *("asterisk.conf", "logger.conf", "indications.conf", "http.conf", "ari.conf"),
     *("rtp.conf", "pjsip.conf", "voicemail.conf", "extensions.conf", "musiconhold.conf"),
 )
+ACCOUNT_TEMPLATES = ("pjsip.conf", "voicemail.conf", "extensions.conf")  # what depends on the users
 # Asterisk complains about each of these when it is missing.
 SWITCHED_OFF = {"cdr.conf": "enable = no", "cel.conf": "enable = no", "manager.conf": "enabled = no"}
 EMPTY_FILES = (
@@ -111,6 +112,12 @@ class EngineConfiguration:
         write_private(etc / "modules.conf", self._modules())
         write_music(self.folder / "data/music/hold.wav")
         self._link_data()
+
+    def write_accounts(self) -> None:
+        """Write anew what depends on the users, for an engine that runs. Raises OSError."""
+        values = self._values()
+        for name in ACCOUNT_TEMPLATES:
+            write_private(self.folder / "etc" / name, render(name, values))
 
     def _values(self) -> dict[str, str]:
         ports, certificate = self.ports, self.certificate

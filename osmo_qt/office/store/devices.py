@@ -109,6 +109,21 @@ async def remove(work: Work, user_id: str, device_id: str, etags: Sequence[str])
     await _delete(work, user_id, device_id)
 
 
+async def set_given(work: Work, user_id: str, number: str, configuration: str) -> None:
+    """The devices that the office gives follow the user's number and kind of account."""
+    for values in given_rows(user_id, number, configuration):
+        row = await _of_kind(work.connection, user_id, values["kind"])
+        if row is None:
+            _tell(work, (await work.connection.execute(insert(devices).values(**values).returning(devices))).one())
+        elif row.address != values["address"]:
+            change = {"address": values["address"], "version": row.version + 1}
+            changed = update(devices).where(devices.c.id == row.id).values(**change)
+            _tell(work, (await work.connection.execute(changed.returning(devices))).one())
+    softphone = await _of_kind(work.connection, user_id, "softphone")
+    if softphone is not None and configuration != "integrated":
+        await _delete(work, user_id, softphone.id)
+
+
 async def set_cell_number(work: Work, user_id: str, number: str | None) -> None:
     """The mobile phone among the devices comes, changes or goes."""
     row = await _of_kind(work.connection, user_id, "cell")

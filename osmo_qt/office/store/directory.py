@@ -1,6 +1,6 @@
 """The office's directory with its search, and the handy group."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
     intersect,
     or_,
     select,
+    update,
 )
 
 from osmo_qt.core.people import digits_of, fold
@@ -155,21 +156,47 @@ async def fields_of(connection: Db, entry_id: str) -> tuple[Source, ContactField
     return Source(entry.id, entry.user_id), fields
 
 
+async def change_user(connection: Db, user_id: str, values: Mapping[str, Any]) -> bool:
+    """Fields of a user's entry become others; returns whether it is in the handy group."""
+    entry_id = await connection.scalar(select(directory.c.id).where(directory.c.user_id == user_id))
+    if entry_id is None:
+        return False
+    _, before = await fields_of(connection, entry_id)
+    row, words = _rows(NewEntry(entry_id, before.model_copy(update=dict(values)), user_id))
+    await connection.execute(update(directory).where(directory.c.id == entry_id).values(**row))
+    await connection.execute(delete(directory_words).where(directory_words.c.entry_id == entry_id))
+    if words:
+        await connection.execute(insert(directory_words), words)
+    return await connection.scalar(select(handy.c.entry_id).where(handy.c.entry_id == entry_id)) is not None
+
+
+async def count_outsiders(connection: Db) -> int:
+    """How many are no users of the office."""
+    return await connection.scalar(select(func.count()).where(directory.c.user_id.is_(None))) or 0
+
+
 async def add(connection: Db, entries: Iterable[NewEntry]) -> None:
     """Add entries with their words."""
     rows, words = [], []
     for entry in entries:
-        fields = entry.fields
-        names = (fields.first_name, fields.last_name, fields.company)
-        found = search_words(*names, fields.numbers)
-        columns = {name: value for name, value in fields_row(fields).items() if name != "note"}
-        row = {"id": entry.id, "user_id": entry.user_id, "sort_key": sort_key(*names)}
-        rows.append({**columns, **row, "words": "".join(f" {word}" for word in found)})
-        words += [{"word": word, "entry_id": entry.id} for word in found]
+        row, found = _rows(entry)
+        rows.append(row)
+        words += found
     if rows:
         await connection.execute(insert(directory), rows)
     if words:
         await connection.execute(insert(directory_words), words)
+
+
+def _rows(entry: NewEntry) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """Of the directory, and of its words."""
+    fields = entry.fields
+    names = (fields.first_name, fields.last_name, fields.company)
+    found = search_words(*names, fields.numbers)
+    columns = {name: value for name, value in fields_row(fields).items() if name != "note"}
+    row = {"id": entry.id, "user_id": entry.user_id, "sort_key": sort_key(*names)}
+    words = [{"word": word, "entry_id": entry.id} for word in found]
+    return {**columns, **row, "words": "".join(f" {word}" for word in found)}, words
 
 
 async def handy_entries(connection: Db) -> list[DirectoryEntry]:

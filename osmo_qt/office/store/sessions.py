@@ -13,6 +13,8 @@ sessions = Table(
     owner_column(),
     Column("client_name", Text, nullable=False),
     Column("refresh_hash", Text, nullable=False),
+    Column("previous_refresh_hash", Text),  # good until something that came in exchange is used: the answer may be lost
+    Column("newest_access_hash", Text),  # of the token that came with the refresh token
     Column("refresh_expires_at", TIME, nullable=False),
     Column("created_at", TIME, nullable=False),
     Column("seen_at", TIME, nullable=False),
@@ -49,14 +51,24 @@ async def add_access_token(connection: Db, token_hash: str, session_id: str, exp
 
 
 async def with_token(connection: Db, session_id: str, token_hash: str) -> AnyRow | None:
-    """(user_id, revoked, expires_at of the token or None if unknown); None for an unknown session."""
+    """(user_id, revoked, awaited, expires_at of the token or None if unknown); None for an unknown session.
+
+    `awaited`: its use shows that the client has got the answer to its last refresh.
+    """
+    awaited = sessions.c.previous_refresh_hash.is_not(None) & (sessions.c.newest_access_hash == token_hash)
     matches = (access_tokens.c.session_id == sessions.c.id) & (access_tokens.c.hash == token_hash)
     query = (
-        select(sessions.c.user_id, sessions.c.revoked, access_tokens.c.expires_at)
+        select(sessions.c.user_id, sessions.c.revoked, awaited.label("awaited"), access_tokens.c.expires_at)
         .select_from(sessions.outerjoin(access_tokens, matches))
         .where(sessions.c.id == session_id)
     )
     return (await connection.execute(query)).one_or_none()
+
+
+async def of_user(connection: Db, user_id: str) -> list[str]:
+    """Ids of those that are good."""
+    query = select(sessions.c.id).where(sessions.c.user_id == user_id, sessions.c.revoked.is_(False))
+    return list((await connection.scalars(query)).all())
 
 
 async def for_refresh(connection: Db, session_id: str) -> AnyRow | None:
@@ -69,6 +81,12 @@ async def change(connection: Db, session_id: str, **values: Any) -> None:
     await connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
 
 
+async def forget_previous(connection: Db, session_id: str, token_hash: str) -> None:
+    """The newest access token is used, so the refresh token before has done its duty."""
+    newest = (sessions.c.id == session_id) & (sessions.c.newest_access_hash == token_hash)
+    await connection.execute(update(sessions).where(newest).values(previous_refresh_hash=None))
+
+
 async def revoke(connection: Db, session_id: str) -> None:
     """From now on nothing of it is good; the row stays, so that a client is told why."""
     await change(connection, session_id, revoked=True)
@@ -79,6 +97,12 @@ async def failures(connection: Db, username: str) -> AnyRow | None:
     """(username, count, last_at, locked_until)."""
     query = select(login_failures).where(login_failures.c.username == username)
     return (await connection.execute(query)).one_or_none()
+
+
+async def locked(connection: Db, now: float) -> set[str]:
+    """User names that are locked."""
+    query = select(login_failures.c.username).where(login_failures.c.locked_until > now)
+    return set((await connection.scalars(query)).all())
 
 
 async def set_failures(connection: Db, username: str, count: int, last_at: float, locked_until: float) -> None:

@@ -4,13 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, Table, Text, select, update
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, false, func, or_, select, update
 
 from osmo_qt.core.people import fold
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store import options
 from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata, owner_column
+from osmo_qt.office.store.work import Work
+from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.me import Me, SipCredentials
+from osmo_qt.ucapi.wire import Empty
+
+TELEPHONES = "telephones"  # the topic of an event for the offices themselves: accounts have changed
 
 users = Table(
     "users",
@@ -25,6 +30,7 @@ users = Table(
     Column("configuration", Text, nullable=False),
     Column("password_hash", Text),  # NULL: cannot sign in
     Column("sip_password", Text),  # NULL: has no telephone
+    Column("is_admin", Boolean, nullable=False, default=False, server_default=false()),
     Column("avatar", Text),  # version of the picture
     Column("active_profile_id", Text),
     Column("preferred_device_id", Text),
@@ -52,9 +58,15 @@ class NewUser:
     password_hash: str | None = None
     sip_password: str | None = None
     avatar: str | None = None
+    is_admin: bool = False
 
     def row(self, now: float) -> dict[str, Any]:
         return {**vars(self), "username": fold_username(self.username), "created_at": now}
+
+
+def tell_engines(work: Work) -> None:
+    """The offices on this database bring their voice engines up to date."""
+    work.emit(TELEPHONES, EventType.RESYNC, Empty())
 
 
 def fold_username(username: str) -> str:
@@ -89,6 +101,16 @@ async def one(connection: Db, user_id: str) -> AnyRow:
     if row is None:
         raise not_found("user")
     return row
+
+
+async def for_administrators(connection: Db, term: str, limit: int) -> Sequence[AnyRow]:
+    """All columns of users whose names or number begin with `term`, by name."""
+    table, query = users.c, select(users).order_by(users.c.last_name, users.c.first_name, users.c.id).limit(limit)
+    if term.strip():
+        beginnings = (table.username, func.lower(table.first_name), func.lower(table.last_name), table.number)
+        wanted = fold_username(term)
+        query = query.where(or_(*(column.startswith(wanted, autoescape=True) for column in beginnings)))
+    return (await connection.execute(query)).all()
 
 
 async def lock(connection: Db, user_id: str) -> None:
