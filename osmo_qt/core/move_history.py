@@ -34,7 +34,7 @@ def moved_to_of(record: object) -> MovedTo | None:
     texts, at = [record.get(name) for name in ("device_id", "number", "name")], record.get("at")
     if not all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in texts) or not any(texts[:2]):
         return None
-    if type(at) not in (int, float) or not 0 <= at < 1e11:
+    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at < 1e11:
         return None
     return MovedTo(str(texts[0]), str(texts[1]), str(texts[2]), float(at))
 

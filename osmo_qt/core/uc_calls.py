@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from osmo_qt.core.accounts import sip_host
+from osmo_qt.core.address import Target
 from osmo_qt.core.calls import CallDirection
 from osmo_qt.core.uc import Device, DeviceKind
 
 CALLS = "calls"  # the capability without which there is none of this
+PULL_PREFIX = "move-"  # ucapi.calls: and the id of a call is what a softphone dials to fetch it
 
 
 class UcCallState(Enum):
@@ -67,7 +70,7 @@ class ChangeFailure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a call can be moved: an own device, or any number; exactly one is not ""."""
+    """Where a call can be moved: an own device, or any number, the other is ""."""
 
     device_id: str = ""
     number: str = ""
@@ -118,6 +121,11 @@ class UcCall:
     move: Move | None = None
     transfer: UcTransfer | None = None
     actions: tuple[tuple[CallAction, Refusal | None], ...] = ()
+
+    @property
+    def at(self) -> Destination:
+        """Where it is; with neither device nor number while no own device has it."""
+        return Destination(self.device_id, "" if self.device_id else self.device_number)
 
     @property
     def is_connected(self) -> bool:
@@ -183,3 +191,8 @@ def offered(
         return not call.is_connected, _RANKS[place], call.state is UcCallState.HELD, -call.started_at
 
     return min((call for call in calls if not call.rings_here), key=rank, default=None)
+
+
+def pull_target(call: UcCall, host: str, port: int) -> Target:
+    """What this program dials to fetch the call; it is shown as one with the same number."""
+    return Target(f"sip:{PULL_PREFIX}{call.id}@{sip_host(host)}:{port}", call.number)
