@@ -38,6 +38,7 @@ from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -47,6 +48,7 @@ from osmo_qt.services.discovery import Discovery
 from osmo_qt.services.event_log import EventLog
 from osmo_qt.services.link_handler import LinkHandler
 from osmo_qt.services.log_folder import LogFolder
+from osmo_qt.services.move_history_store import MoveHistoryStore
 from osmo_qt.services.network import NetworkWatch
 from osmo_qt.services.numbers import Numbers
 from osmo_qt.services.paths import ProfilePaths
@@ -91,6 +93,7 @@ class Services:
         self.uc = UcService(self.secrets, paths.uc_cache, parent)
         self.recents = RecentsStore(paths.recents, parent)
         self.reminders = RemindersStore(paths.reminders, parent)
+        self.move_history = MoveHistoryStore(paths.move_history, parent)
         self.book = AddressBook(paths.contacts, parent)
         self.events = EventLog(paths.logs)
         self.bus = SessionBus(parent)
@@ -121,13 +124,14 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
     options = partial(account_options, preferences)
     session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
-    session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     people = build_people_models(services.uc, tasks, contacts, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
     recents = Recents(services.recents, parent, server=people.journal, people=people.whose)
     numbers = Numbers(lambda: settings.text("calls.region"))
-    dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
+    uc = _uc_models(services, session, preferences, feedback, numbers, parent)
+    begun = begin_uc_calls(services.uc, tasks, Around(calls, session, preferences, uc, people), parent)
+    dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent, elsewhere=begun.outgoing)
     known = (UcSearch(people.people), ContactsSearch(contacts), RecentsSearch(recents))
     picker, about = PartyPicker(known, parent), About(__version__, voice, tasks, parent)
     models = Models(
@@ -156,17 +160,19 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         about=about,
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
-        uc=_uc_models(services, session, preferences, feedback, numbers, parent),
+        uc=uc,
+        uc_calls=build_uc_calls(services.uc, tasks, services.move_history, begun, dialer, known, parent),
         people=people,
     )
-    EventRecorder(voice, services.events, __version__, parent)
-    services.uc.voicemail_changed.connect(models.attention.set_messages)
-    _connect(models, parent)
+    _connect(models, services, parent)
     return models
 
 
-def _connect(models: Models, parent: QObject) -> None:
+def _connect(models: Models, services: Services, parent: QObject) -> None:
     """What one model tells another."""
+    EventRecorder(services.voice, services.events, __version__, parent)
+    services.uc.voicemail_changed.connect(models.attention.set_messages)
+    models.session.signed_out.connect(models.preferences.forget_secrets)
     OptionWatch(models.preferences, models.session, models.calls, parent)
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration

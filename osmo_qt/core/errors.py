@@ -74,6 +74,8 @@ class Problem(Enum):
     AUTOSTART = "autostart"
     REMINDERS_NOT_SAVED = "reminders-not-saved"
     REMINDERS_SET_ASIDE = "reminders-set-aside"
+    MOVE_HISTORY_NOT_SAVED = "move-history-not-saved"
+    MOVE_HISTORY_SET_ASIDE = "move-history-set-aside"
     UC_WRONG_PASSWORD = "uc-wrong-password"  # noqa: S105 - the name of a problem
     UC_LOCKED_OUT = "uc-locked-out"
     UC_TOO_MANY = "uc-too-many"
@@ -85,6 +87,7 @@ class Problem(Enum):
     UC_GONE = "uc-gone"
     UC_EXISTS = "uc-exists"
     UC_FORBIDDEN = "uc-forbidden"
+    UC_CALL_STATE = "uc-call-state"
     UC_REFUSED = "uc-refused"
     UC_BROKEN_ANSWER = "uc-broken-answer"
     UC_SERVER_ERROR = "uc-server-error"

@@ -143,7 +143,9 @@ _DESKTOP = (
 # Shown where a UC server is (guide 6.1.3, 3.5.2.1)
 _UC = (
     Setting("uc.auto_refresh", True, Page.UC),
-    Setting("uc.outgoing_call_prompt", True, Page.UC),
+    Setting("uc.outgoing_call_prompt", False, Page.UC),
+    Setting("uc.cell_prompt", False, Page.UC),
+    Setting("uc.wifi_only", False, Page.UC),
     Setting("uc.away_after_min", 10, Page.UC, maximum=240),  # 0: never
 )
 _OTHERS = (

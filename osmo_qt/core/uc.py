@@ -38,6 +38,7 @@ class UcList(Enum):
     RULES = "rules"
     FORWARDING = "forwarding"
     VOICEMAIL = "voicemail"
+    CALLS = "calls"
 
 
 class Configuration(Enum):
@@ -262,12 +263,13 @@ class DeviceFields:
 
 @dataclass(frozen=True, slots=True)
 class Device(DeviceFields):
-    """A device. `address` is "" for the auto-pilot."""
+    """A device. `address` is "" for the auto-pilot. `reachable`: a telephone is registered there, or it is a number."""
 
     id: str = ""
     kind: DeviceKind = DeviceKind.OWN
     editable: bool = False
     etag: str = ""
+    reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels
+from osmo_qt.models.uc_call_bundle import UcCallModels
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.numbers import Numbers
 
@@ -61,4 +62,5 @@ class Models:
     diagnostics: Diagnostics
     log_files: LogFiles
     uc: UcModels
+    uc_calls: UcCallModels
     people: PeopleModels

@@ -154,6 +154,14 @@ def _file_problems() -> dict[Problem, tuple[str, str]]:
             _tr("Recent calls can't be saved: %1"),
             _tr("Check the disk and the folder's rights."),
         ),
+        Problem.MOVE_HISTORY_NOT_SAVED: (
+            _tr("The Move History can't be saved: %1"),
+            _tr("Check the disk and the folder's rights."),
+        ),
+        Problem.MOVE_HISTORY_SET_ASIDE: (
+            _tr("The Move History was damaged."),
+            _tr("A new one is begun; the old file is kept as %1."),
+        ),
         Problem.REMINDERS_NOT_SAVED: (
             _tr("Reminders can't be saved: %1"),
             _tr("Check the disk and the folder's rights."),

@@ -32,6 +32,10 @@ class ProfilePaths:
         return self.folder / "reminders.json"
 
     @property
+    def move_history(self) -> Path:
+        return self.folder / "move-history.json"
+
+    @property
     def contacts(self) -> Path:
         """The vdir of contacts made here."""
         return self.folder / "contacts"

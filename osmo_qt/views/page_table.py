@@ -59,7 +59,7 @@ class PageTable(QObject):
         page.create_wanted.connect(self._create_contact)
         page.contact_wanted.connect(self._show_contact)
         page.keypad_wanted.connect(lambda: self._pages().show_page("keypad"))
-        page.set_keypad(models.uc.configuration.has_voice)
+        page.set_keypad(models.uc.configuration.can_dial)
         self._recents = page
         SeenCalls(models.attention, page, self._window)
         return page
@@ -91,7 +91,7 @@ class PageTable(QObject):
     def _on_configuration(self) -> None:
         self._pages().make_anew("contacts")
         if self._recents is not None:
-            self._recents.set_keypad(self._models.uc.configuration.has_voice)
+            self._recents.set_keypad(self._models.uc.configuration.can_dial)
 
     def _make_keypad(self) -> "KeypadPage":
         from osmo_qt.views.keypad_page import KeypadPage

@@ -41,6 +41,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -52,10 +53,9 @@ from osmo_qt.services.secrets import MemorySecrets
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.voice.driver import AudioKind, AudioReport
-from osmo_qt.services.voice.service import VoiceService
 from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
-from tests.models.fake_desktop import FakeKeys, FakeRemindersStore
+from tests.models.fake_desktop import FakeKeys, FakeMoveHistoryStore, FakeRemindersStore
 from tests.people import FakeBook
 from tests.uc_world import InstantTasks as UcTasks
 from tests.uc_world import tell_lists
@@ -193,23 +193,24 @@ class World:
     events: FakeEvents = field(default_factory=FakeEvents)
     logs: FakeLogFolder = field(default_factory=FakeLogFolder)
     reminders: FakeRemindersStore = field(default_factory=FakeRemindersStore)
+    moves: FakeMoveHistoryStore = field(default_factory=FakeMoveHistoryStore)
     keys: FakeKeys = field(default_factory=FakeKeys)
     uc: FakeUc = field(default_factory=FakeUc)
 
     def __post_init__(self) -> None:
-        voice = cast(VoiceService, self.voice)
-        feedback = Feedback()
-        settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
-        self.settings = settings
+        voice, feedback = self.voice.service, Feedback()
+        self.settings = settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
         preferences = Preferences(settings, feedback)
         session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
-        session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
         self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
         calls = Calls(voice, reception=Reception(settings.get), identify=self.office.whose.name_of)
         recents = Recents(self.store, server=self.office.journal, people=self.office.whose)
         numbers = Numbers(lambda: settings.text("calls.region"))
-        dialer = Dialer(calls, session, recents, preferences, numbers, feedback)
+        uc = self._uc_models(session, preferences, feedback, numbers)
+        uc_tasks, around = UcTasks(feedback.report).tasks, Around(calls, session, preferences, uc, self.office)
+        begun = begin_uc_calls(self.uc.service, uc_tasks, around)
+        dialer = Dialer(calls, session, recents, preferences, numbers, feedback, elsewhere=begun.outgoing)
         people = (UcSearch(self.office.people), ContactsSearch(contacts), RecentsSearch(recents))
         picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
         about = About("0.1.0", voice, tasks)
@@ -240,7 +241,8 @@ class World:
             about=about,
             diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
-            uc=self._uc_models(session, preferences, feedback, numbers),
+            uc=uc,
+            uc_calls=build_uc_calls(self.uc.service, uc_tasks, self.moves, begun, dialer, people),
             people=self.office,
         )
         self._connect()
@@ -248,6 +250,7 @@ class World:
     def _connect(self) -> None:
         """As the composition does."""
         models, configuration = self.models, self.models.uc.configuration
+        models.session.signed_out.connect(models.preferences.forget_secrets)
         self.office.whose.changed.connect(models.calls.names_changed)
         self.uc.voicemail_changed.connect(models.attention.set_messages)
         models.recents.set_configuration(configuration.value)

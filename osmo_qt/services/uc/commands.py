@@ -13,6 +13,7 @@ from osmo_qt.core.presence import PresenceState
 from osmo_qt.services.uc import convert
 from osmo_qt.services.uc.api import Api, Request, new_key
 from osmo_qt.services.uc.cache import UcCache
+from osmo_qt.services.uc.call_commands import CallCommands
 from osmo_qt.services.uc.mirror import Mirror, Tell
 from osmo_qt.services.uc.problems import Refused
 from osmo_qt.services.uc.reading import checked, read, read_page
@@ -47,6 +48,7 @@ class Commands:
         self._cache = cache
         self._signals = signals
         self._tell = tell
+        self.calls = CallCommands(api, mirror)
         self._pictures: dict[tuple[str, str], asyncio.Task[bytes]] = {}
         self._few = asyncio.Semaphore(PICTURES_AT_ONCE)
         self._ended = False

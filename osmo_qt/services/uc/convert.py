@@ -128,7 +128,8 @@ def journal_entry(wire: JournalEntry) -> uc.UcJournalEntry:
 def device(wire: Device) -> uc.Device:
     kind = uc.DeviceKind(wire.kind)
     address = tidy(wire.address, MAX_NUMBER)
-    return uc.Device(tidy(wire.name, LINE), address, wire.ring_time_s, wire.id, kind, wire.editable, wire.etag)
+    name, ring_time_s = tidy(wire.name, LINE), wire.ring_time_s
+    return uc.Device(name, address, ring_time_s, wire.id, kind, wire.editable, wire.etag, wire.reachable)
 
 
 def device_group(wire: DeviceGroup) -> uc.DeviceGroup:

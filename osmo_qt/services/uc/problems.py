@@ -19,6 +19,7 @@ _BY_CODE = {
     ProblemCode.TWO_FACTOR_REQUIRED: Problem.SIGN_IN_BROWSER,
     ProblemCode.TOKEN_EXPIRED: Problem.UC_SESSION_ENDED,
     ProblemCode.TOKEN_REVOKED: Problem.UC_SESSION_ENDED,
+    ProblemCode.CALL_STATE: Problem.UC_CALL_STATE,
 }
 _BY_STATUS = {
     401: Problem.UC_SESSION_ENDED,

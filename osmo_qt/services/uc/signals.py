@@ -45,4 +45,8 @@ class UcSignals(QObject):
     active_rules_changed = Signal(str)  # id of the profile, "" for none
     forwarding_changed = Signal(object)  # UcForwarding
     voicemail_changed = Signal(object)  # MessageCounts
+    capabilities_changed = Signal(object)  # frozenset[str], see ucapi.server
+    calls_replaced = Signal(list)  # list[UcCall]
+    call_changed = Signal(object)  # UcCall, new or changed
+    call_removed = Signal(str)  # id
     avatar_loaded = Signal(str, str, bytes)  # user id, version, PNG

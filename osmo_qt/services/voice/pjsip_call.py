@@ -137,6 +137,8 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             log.exception("call replaced")
 
     def _read_state(self, info: pj.CallInfo) -> None:
+        if not self.snapshot.sip_call_id:
+            self.update(sip_call_id=str(info.callIdString))
         state, now = self.snapshot.state, time.time()
         match info.state:
             case pj.PJSIP_INV_STATE_EARLY if state is CallState.CALLING:
@@ -214,6 +216,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             remote_name=own.remote_name,
             remote_uri=own.remote_uri,
             identity_asserted=own.identity_asserted,
+            sip_call_id=str(self.getInfo().callIdString),  # another dialog
         )
         self.held_here = snapshot.state is CallState.HELD
         self._mute = False
