@@ -141,7 +141,7 @@ async def _serve_web(
 
 
 def _server_info(options: OfficeOptions, configuration: EngineConfiguration) -> "ServerInfo":
-    from osmo_qt.ucapi.server import CAPABILITIES, ServerInfo, SipService
+    from osmo_qt.ucapi.server import CAPABILITIES, VOICE_MESSAGES, ServerInfo, SipService
 
     ports = configuration.ports
     sip = SipService(
@@ -157,7 +157,7 @@ def _server_info(options: OfficeOptions, configuration: EngineConfiguration) -> 
         "uc-only": ["uc-only"],
         "voice-only": ["voice-only"],
     }
-    capabilities = [] if options.kind == "voice-only" else list(CAPABILITIES)
+    capabilities = [] if options.kind == "voice-only" else [*CAPABILITIES, VOICE_MESSAGES]
     return ServerInfo(
         name=OFFICE_NAME,
         version=version("osmo-qt"),

@@ -7,29 +7,28 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from osmo_qt.core.people import tidy
 from osmo_qt.office.engine.ari import Ari, pause
+from osmo_qt.office.engine.mailbox_watch import MailboxWatch
 from osmo_qt.office.engine.tracker import CallTracker, FinishedCall
 from osmo_qt.office.events import Hub
 from osmo_qt.office.store import journal, presence, rules, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.presence import update_presence
 from osmo_qt.office.store.schema import new_id
+from osmo_qt.office.voice_messages import VoiceMessages
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import Forwarding
 from osmo_qt.ucapi.journal import JournalEntry, Result
-from osmo_qt.ucapi.voicemail import Voicemail
 
 log = logging.getLogger(__name__)
 
 _CODES = {"*21*": "all", "*67*": "busy", "*61*": "no_reply", "#21#": "all", "#67#": "busy", "#61#": "no_reply"}
 _KEYS = {"all": "all", "busy": "busy", "no_reply": "noreply"}  # as the dial plan calls them
-MAILBOX = "*97"
 
 
 @dataclass(frozen=True)
@@ -42,16 +41,22 @@ class _Person:
 class Telephones:
     """Between the engine and the database; `run` works until it is cancelled.
 
-    `command` carries out one of the engine's console and raises OSError; `spool` is where voice messages lie.
+    `command` carries out one of the engine's console and raises OSError.
     """
 
     def __init__(
-        self, database: Database, hub: Hub, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path
+        self,
+        database: Database,
+        hub: Hub,
+        ari: Ari,
+        command: Callable[[str], Awaitable[None]],
+        messages: VoiceMessages,
     ) -> None:
-        self._database, self._ari, self._command, self._spool = database, ari, command, spool
+        self._database, self._ari, self._command, self._messages = database, ari, command, messages
         self._told: dict[str, Forwarding] = {}  # by number
         self._people: dict[str, _Person] = {}  # by number
         self._tracker = CallTracker(self, self._people.__contains__)
+        self._mailboxes = MailboxWatch(self._look_into)
         self._work: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         hub.observers.append(self._observe)
 
@@ -68,11 +73,13 @@ class Telephones:
                         tries = 0
                         async for event in events:
                             self._tracker.feed(event)
+                            self._mailboxes.feed(event)
                 except OSError as error:
                     log.info("No events of the engine: %s", error)
                 except (KeyError, TypeError, ValueError):
                     log.exception("An event of the engine is strange; the calls are counted anew.")
                 self._tracker.lose_all(time.time())
+                self._mailboxes.lose_all()
                 await pause(tries)
                 tries += 1
 
@@ -96,11 +103,12 @@ class Telephones:
         self._work.put_nowait(partial(self._enter, call))
 
     def left(self, user: str, dialled: str) -> None:
-        mailbox = user if dialled == MAILBOX else dialled
-        if mailbox in self._people:
-            self._work.put_nowait(partial(self._count_messages, mailbox))
         if dialled[:4] in _CODES:
             self._work.put_nowait(partial(self._forward, user, dialled))
+
+    def _look_into(self, mailbox: str) -> None:
+        if mailbox in self._people:
+            self._work.put_nowait(partial(self._messages.look, mailbox))
 
     # What is done, one after the other
 
@@ -126,13 +134,14 @@ class Telephones:
         channels = await self._ari.channels()
         for number, person in self._people.items():
             self._work.put_nowait(partial(self._update, number, registered=online.get(number, False), in_call=False))
-            self._work.put_nowait(partial(self._count_messages, number))
+            self._look_into(number)
             async with self._database.read() as connection:
                 wanted = await rules.forwarding(connection, person.id)
             if wanted != Forwarding():
                 await self.forward(person.id, wanted)
         for channel in channels:
             self._tracker.adopt(channel)
+            self._mailboxes.adopt(channel)
 
     async def _update(self, number: str, **values: bool) -> None:
         async with self._database.write() as work:
@@ -163,11 +172,6 @@ class Telephones:
             row = (await connection.execute(select(*columns).where(users.users.c.number == number))).one_or_none()
         return _Person(row.id, f"{row.first_name} {row.last_name}".strip(), number) if row else None
 
-    async def _count_messages(self, number: str) -> None:
-        counts = await asyncio.to_thread(_messages, self._spool / number)
-        async with self._database.write() as work:
-            await rules.set_voicemail(work, self._people[number].id, counts)
-
     async def _forward(self, number: str, code: str) -> None:
         """A telephone has dialled a code (see extensions.conf)."""
         kind = _CODES[code[:4]]
@@ -193,8 +197,3 @@ class Telephones:
                 digits = "".join(c for c in target or "" if c in "0123456789*#+")
                 await self._command(f"database {'put' if digits else 'del'} forward/{number} {_KEYS[kind]} {digits}")
         self._told[number] = wanted
-
-
-def _messages(mailbox: Path) -> Voicemail:
-    new, old = (len(list((mailbox / folder).glob("msg*.txt"))) for folder in ("INBOX", "Old"))
-    return Voicemail(new=new, old=old)

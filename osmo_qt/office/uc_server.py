@@ -20,6 +20,7 @@ from osmo_qt.office.store.database import Database
 from osmo_qt.office.telephones import Telephones
 from osmo_qt.office.two_factor_options import TwoFactorOptions
 from osmo_qt.office.upkeep import keep_up, stop
+from osmo_qt.office.voice_messages import VoiceMessages
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +60,11 @@ class UcServer:
         self._run(keep_up(self.database, self.hub))
 
     def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path) -> None:
-        """Follow the voice engine that runs by now (see Telephones)."""
-        telephones = Telephones(self.database, self.hub, ari, command, spool)
+        """Follow the voice engine that runs by now (see Telephones); `spool`: where voice messages lie."""
+        messages = VoiceMessages(self.database, command, ari.channels, spool)
+        self.backend.voice_messages = messages
+        self._run(messages.run())
+        telephones = Telephones(self.database, self.hub, ari, command, messages)
         self.backend.forwarders.append(telephones.forward)
         self._run(telephones.run())
 
