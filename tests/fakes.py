@@ -26,6 +26,7 @@ class FakeVoice(QObject):
     audio_changed = Signal(object)
     stack_changed = Signal(object)
     levels_changed = Signal(object)
+    playback_changed = Signal(object)
     statistics_changed = Signal(int, object)
     messages_changed = Signal(object)
     recording_failed = Signal(int, str)

@@ -133,7 +133,6 @@ async def _serve_web(
 ) -> None:
     from osmo_qt.office.app import create_app
     from osmo_qt.office.engine.ari import Ari
-    from osmo_qt.office.engine.finding import Numbers
     from osmo_qt.office.http_server import running_server
 
     accounts = _demo_accounts(options) if options.demo else None
@@ -153,7 +152,7 @@ async def _serve_web(
 
 
 def _server_info(options: OfficeOptions, configuration: EngineConfiguration) -> "ServerInfo":
-    from osmo_qt.ucapi.server import CAPABILITIES, ServerInfo, SipService
+    from osmo_qt.ucapi.server import CAPABILITIES, VOICE_MESSAGES, ServerInfo, SipService
 
     ports = configuration.ports
     sip = SipService(
@@ -169,7 +168,7 @@ def _server_info(options: OfficeOptions, configuration: EngineConfiguration) -> 
         "uc-only": ["uc-only"],
         "voice-only": ["voice-only"],
     }
-    capabilities = [] if options.kind == "voice-only" else list(CAPABILITIES)
+    capabilities = [] if options.kind == "voice-only" else [*CAPABILITIES, VOICE_MESSAGES]
     return ServerInfo(
         name=OFFICE_NAME,
         version=version("osmo-qt"),

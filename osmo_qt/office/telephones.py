@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -17,21 +16,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from osmo_qt.core.people import tidy
 from osmo_qt.office.engine.ari import Ari, pause
 from osmo_qt.office.engine.call_app import CallApp
+from osmo_qt.office.engine.mailbox_watch import MailboxWatch
 from osmo_qt.office.engine.tracker import CallTracker, FinishedCall
 from osmo_qt.office.events import Hub
 from osmo_qt.office.store import journal, presence, rules, telephone_states, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.schema import new_id
+from osmo_qt.office.voice_messages import VoiceMessages
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import Forwarding
 from osmo_qt.ucapi.journal import JournalEntry, Result
-from osmo_qt.ucapi.voicemail import Voicemail
 
 log = logging.getLogger(__name__)
 
 _CODES = {"*21*": "all", "*67*": "busy", "*61*": "no_reply", "#21#": "all", "#67#": "busy", "#61#": "no_reply"}
 _KEYS = {"all": "all", "busy": "busy", "no_reply": "noreply"}  # as the dial plan calls them
-MAILBOX = "*97"
 CONNECT_S = 5.0
 
 
@@ -45,8 +44,8 @@ class _Person:
 class Telephones:
     """Between the engine and the database; `run` works until it is cancelled.
 
-    `command` carries out one of the engine's console and raises OSError; `spool` is where voice messages lie;
-    `office_id` tells this engine from those of other offices on the same database.
+    `command` carries out one of the engine's console and raises OSError; `office_id` tells this engine from those of
+    other offices on the same database.
     """
 
     def __init__(
@@ -55,14 +54,15 @@ class Telephones:
         hub: Hub,
         ari: Ari,
         command: Callable[[str], Awaitable[None]],
-        spool: Path,
+        messages: VoiceMessages,
         office_id: str,
     ) -> None:
-        self._database, self._ari, self._command, self._spool = database, ari, command, spool
+        self._database, self._ari, self._command, self._messages = database, ari, command, messages
         self._office_id = office_id
         self._told: dict[str, Forwarding] = {}  # by number
         self._people: dict[str, _Person] = {}  # by number
         self._tracker = CallTracker(self, self._people.__contains__)
+        self._mailboxes = MailboxWatch(self._look_into)
         self._work: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._connected = asyncio.Event()
         hub.observers.append(self._observe)
@@ -81,6 +81,7 @@ class Telephones:
                         tries = 0
                         async for event in events:
                             app.feed(event)
+                            self._mailboxes.feed(event)
                             if not _is_the_applications(app, event):
                                 self._tracker.feed(event)
                 except OSError as error:
@@ -89,6 +90,7 @@ class Telephones:
                     log.exception("An event of the engine is strange; the calls are counted anew.")
                 app.lose_all()
                 self._tracker.lose_all(time.time())
+                self._mailboxes.lose_all()
                 await pause(tries)
                 tries += 1
 
@@ -118,15 +120,15 @@ class Telephones:
         self._work.put_nowait(partial(self._enter, call))
 
     def left(self, user: str, dialled: str) -> None:
-        mailbox = user if dialled == MAILBOX else dialled
-        if mailbox in self._people:
-            self._work.put_nowait(partial(self._count_messages, mailbox))
         if dialled[:4] in _CODES:
             self._work.put_nowait(partial(self.dial_code, user, dialled))
 
     def mailbox_left(self, user: str) -> None:
-        if user in self._people:
-            self._work.put_nowait(partial(self._count_messages, user))
+        self._look_into(user)
+
+    def _look_into(self, mailbox: str) -> None:
+        if mailbox in self._people:
+            self._work.put_nowait(partial(self._messages.look, mailbox))
 
     # What is done, one after the other
 
@@ -163,12 +165,13 @@ class Telephones:
         channels = await self._ari.channels()
         for number, person in list(self._people.items()):
             self._work.put_nowait(partial(self._update, number, registered=online.get(number, False), in_call=False))
-            self._work.put_nowait(partial(self._count_messages, number))
+            self._look_into(number)
             async with self._database.read() as connection:
                 wanted = await rules.forwarding(connection, person.id)
             if wanted != Forwarding():
                 await self.forward(person.id, wanted)
         for channel in channels:
+            self._mailboxes.adopt(channel)
             if channel["dialplan"].get("app_name") != "Stasis":
                 self._tracker.adopt(channel)
 
@@ -200,11 +203,6 @@ class Telephones:
         async with self._database.read() as connection:
             row = (await connection.execute(select(*columns).where(users.users.c.number == number))).one_or_none()
         return _Person(row.id, f"{row.first_name} {row.last_name}".strip(), number) if row else None
-
-    async def _count_messages(self, number: str) -> None:
-        counts = await asyncio.to_thread(_messages, self._spool / number)
-        async with self._database.write() as work:
-            await rules.set_voicemail(work, self._people[number].id, counts)
 
     async def dial_code(self, number: str, code: str) -> None:
         """A telephone has dialled a code (see extensions.conf); the one for the mailbox changes nothing."""
@@ -242,8 +240,3 @@ def _is_the_applications(app: CallApp, event: Mapping[str, Any]) -> bool:
     if event.get("type") == "ChannelCreated":
         return event["channel"]["state"] == "Ring" or event["channel"]["id"] in app
     return event.get("type") == "Dial" and event["peer"]["id"] in app
-
-
-def _messages(mailbox: Path) -> Voicemail:
-    new, old = (len(list((mailbox / folder).glob("msg*.txt"))) for folder in ("INBOX", "Old"))
-    return Voicemail(new=new, old=old)

@@ -24,6 +24,7 @@ from osmo_qt.office.store.database import Database
 from osmo_qt.office.telephones import Telephones
 from osmo_qt.office.two_factor_options import TwoFactorOptions
 from osmo_qt.office.upkeep import keep_up, stop
+from osmo_qt.office.voice_messages import VoiceMessages
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +76,10 @@ class UcServer:
         accounts = Accounts(configuration, self.telephones, command)
         self.hub.observers.append(accounts.observe)
         self._run(accounts.run())
-        spool = configuration.folder / "spool/voicemail/default"
-        telephones = Telephones(self.database, self.hub, ari, command, spool, self._office_id)
+        messages = VoiceMessages(self.database, command, ari.channels, configuration.folder / "spool/voicemail/default")
+        self.backend.voice_messages = messages
+        self._run(messages.run())
+        telephones = Telephones(self.database, self.hub, ari, command, messages, self._office_id)
         directory = CallDirectory(self.database, telephones.dial_code)
         numbers = Numbers(SERVICE_NUMBERS | {*configuration.colleagues})
         app = CallApp(ari, directory, numbers, telephones, self._calls.changed)

@@ -15,8 +15,9 @@ SignIn = Literal["password", "two-factor"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Capability = Annotated[str, Field(min_length=1, max_length=50)]
 
-# What an office can do; a client shows nothing for what is not named. Another: "voice-messages" (ucapi.voicemail).
+# What an office can do; a client shows nothing for what is not named. Another: VOICE_MESSAGES (ucapi.voicemail).
 CAPABILITIES = ("contacts", "directory", "presence", "journal", "devices", "rules", "events", "calls")
+VOICE_MESSAGES = "voice-messages"
 
 
 def _password_only() -> list[SignIn]:

@@ -14,6 +14,7 @@ from osmo_qt.office.problems import ProblemError
 from osmo_qt.office.store import idempotency, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.work import Work
+from osmo_qt.office.voice_messages import VoiceMessages
 from osmo_qt.ucapi.forwarding import Forwarding
 from osmo_qt.ucapi.problem import ProblemCode
 from osmo_qt.ucapi.wire import LARGEST_PAGE, Cursor, Limit
@@ -24,9 +25,10 @@ if TYPE_CHECKING:  # Authlib takes a moment, and not every office has it
 Model = TypeVar("Model", bound=BaseModel)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Backend:
     """What is behind the routers. `realm`: of the telephone accounts; `two_factor` None: a password is enough.
+    `voice_messages` None: the voice engine is not there yet.
 
     `calls` has the calls of this office's engine.
     `forwarders` are told at once where a user's calls go (id, destinations), and count from the next call on.
@@ -39,6 +41,7 @@ class Backend:
     calls: CallControl
     forwarders: list[Callable[[str, Forwarding], Awaitable[None]]] = field(default_factory=list)
     two_factor: "TwoFactor | None" = None
+    voice_messages: VoiceMessages | None = None
 
 
 def backend_of(app: FastAPI) -> Backend:
@@ -141,10 +144,11 @@ _WORDS = {
     401: "Sign in, or refresh the token",
     403: "Not allowed",
     404: "Not there",
-    409: "There is one already, or too many",
+    409: "There is one already, or too many; or not now, see the code",
     410: "Start with the first page again",
     412: "Somebody changed it meanwhile",
     422: "Something in the request is wrong",
     428: "If-Match is missing",
     429: "Too many attempts; see Retry-After",
+    503: "The voice engine is not there; see Retry-After",
 }

@@ -99,10 +99,11 @@ async def voicemail(connection: Db, user_id: str) -> Voicemail:
     return Voicemail(new=row.new, old=row.old) if row else Voicemail(new=0, old=0)
 
 
-async def set_voicemail(work: Work, user_id: str, counts: Voicemail) -> None:
-    """Nothing happens when they are the same."""
+async def set_voicemail(work: Work, user_id: str, counts: Voicemail) -> bool:
+    """Whether they are others; nothing happens when they are the same."""
     if await voicemail(work.connection, user_id) == counts:
-        return
+        return False
     await work.connection.execute(delete(voicemail_counts).where(voicemail_counts.c.user_id == user_id))
     await work.connection.execute(insert(voicemail_counts).values(user_id=user_id, new=counts.new, old=counts.old))
     work.tell(user_id, EventType.VOICEMAIL, counts)
+    return True

@@ -88,6 +88,21 @@ async def by_numbers(connection: Db, numbers: Iterable[str]) -> str | None:
     return await connection.scalar(select(users.c.id).where(users.c.number.in_(wanted)).limit(1))
 
 
+@dataclass(frozen=True)
+class NamedUser:
+    """Who somebody is; `name` as others see it."""
+
+    id: str
+    name: str
+
+
+async def names(connection: Db, numbers: Iterable[str]) -> dict[str, NamedUser]:
+    """By number, of those who are users. Also of the people of a demonstration, who have no telephone."""
+    columns = (users.c.id, users.c.number, users.c.first_name, users.c.last_name)
+    rows = await connection.execute(select(*columns).where(users.c.number.in_(list(numbers))))
+    return {row.number: NamedUser(row.id, f"{row.first_name} {row.last_name}".strip()) for row in rows}
+
+
 async def with_telephones(connection: Db) -> Sequence[AnyRow]:
     """(id, number, first_name, last_name, sip_password) of all who have one, by number."""
     columns = (users.c.id, users.c.number, users.c.first_name, users.c.last_name, users.c.sip_password)

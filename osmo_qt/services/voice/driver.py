@@ -82,6 +82,24 @@ class Levels:
     speaker: float
 
 
+class PlaybackState(Enum):
+    """How it stands with a recorded sound that is played."""
+
+    PLAYING = "playing"
+    PAUSED = "paused"  # by the person, or by a call that rings
+    ENDED = "ended"
+    FAILED = "failed"  # it is no sound
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """Told ten times a second while it plays. `key` is the caller's own; `position_s` in seconds of the sound."""
+
+    key: str
+    state: PlaybackState
+    position_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class StackInfo:
     """Which SIP stack is at work, and whether it was built with video."""
@@ -98,6 +116,7 @@ class DriverEvents(Protocol):
     def stack(self, info: StackInfo) -> None: ...
     def audio(self, report: AudioReport) -> None: ...
     def levels(self, levels: Levels) -> None: ...
+    def playback(self, playback: Playback) -> None: ...
     def statistics(self, call_id: int, statistics: CallStatistics) -> None: ...
     def messages(self, counts: MessageCounts) -> None: ...
     def recording_failed(self, call_id: int, file: str) -> None: ...
@@ -123,6 +142,10 @@ class VoiceDriver(Protocol):
     def preview(self, sound: Path | None, ringing: bool = True) -> None:
         """Plays a WAV file once on the ringing device, or where calls are heard; None stops it."""
 
+    def play(self, key: str, sound: bytes, start_s: float) -> None:
+        """Plays a WAV file where calls are heard, from `start_s` on, and tells `playback`."""
+
+    def stop_playing(self) -> None: ...
     def watch_levels(self, on: bool) -> None:
         """Opens microphone and speaker and tells `levels` ten times a second, until it is switched off."""
 

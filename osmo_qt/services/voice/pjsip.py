@@ -276,5 +276,11 @@ class PjsipDriver:
     def preview(self, sound: Path | None, ringing: bool = True) -> None:
         self._audio.preview(sound, ringing)
 
+    def play(self, key: str, sound: bytes, start_s: float) -> None:
+        self._audio.recorded.play(key, sound, start_s)
+
+    def stop_playing(self) -> None:
+        self._audio.recorded.stop()
+
     def watch_levels(self, on: bool) -> None:
         self._audio.watch_levels(on)

@@ -10,7 +10,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from osmo_qt.core.accounts import MessageCounts, Registration, RegistrationFailure, RegistrationState, VoiceAccount
 from osmo_qt.core.calls import CallSnapshot
 from osmo_qt.core.quality import CallStatistics
-from osmo_qt.services.voice.driver import AudioChoice, AudioReport, DriverEvents, Levels, StackInfo, VoiceDriver
+from osmo_qt.services.voice.driver import (
+    AudioChoice,
+    AudioReport,
+    DriverEvents,
+    Levels,
+    Playback,
+    StackInfo,
+    VoiceDriver,
+)
 from osmo_qt.services.voice.thread import Scheduler, VoiceThread
 
 log = logging.getLogger(__name__)
@@ -28,6 +36,7 @@ class _Events(QObject):
     audio_changed = Signal(object)
     stack_changed = Signal(object)
     levels_changed = Signal(object)
+    playback_changed = Signal(object)
     statistics_changed = Signal(int, object)
     messages_changed = Signal(object)
     recording_ended = Signal(int, str)
@@ -48,6 +57,9 @@ class _Events(QObject):
     def levels(self, levels: Levels) -> None:
         self.levels_changed.emit(levels)
 
+    def playback(self, playback: Playback) -> None:
+        self.playback_changed.emit(playback)
+
     def statistics(self, call_id: int, statistics: CallStatistics) -> None:
         self.statistics_changed.emit(call_id, statistics)
 
@@ -65,7 +77,8 @@ class VoiceService(QObject):
     """SIP for the models.
 
     Signals: `registration_changed(Registration)`, `call_changed(CallSnapshot)`, `audio_changed(AudioReport)`,
-    `stack_changed(StackInfo)`, `levels_changed(Levels)`, `statistics_changed(call_id, CallStatistics)` once a second,
+    `stack_changed(StackInfo)`, `levels_changed(Levels)`, `playback_changed(Playback)`,
+    `statistics_changed(call_id, CallStatistics)` once a second,
     `messages_changed(MessageCounts)`, `recording_failed(call_id, file)` once, `failed(str)` (a bug or
     a broken stack; already logged). All are emitted in the GUI thread, in the order in which the stack reported them.
     """
@@ -75,6 +88,7 @@ class VoiceService(QObject):
     audio_changed = Signal(object)
     stack_changed = Signal(object)
     levels_changed = Signal(object)
+    playback_changed = Signal(object)
     statistics_changed = Signal(int, object)
     messages_changed = Signal(object)
     recording_failed = Signal(int, str)
@@ -89,6 +103,7 @@ class VoiceService(QObject):
         self._events.audio_changed.connect(self.audio_changed, queued)
         self._events.stack_changed.connect(self.stack_changed, queued)
         self._events.levels_changed.connect(self.levels_changed, queued)
+        self._events.playback_changed.connect(self.playback_changed, queued)
         self._events.statistics_changed.connect(self.statistics_changed, queued)
         self._events.messages_changed.connect(self.messages_changed, queued)
         self._events.recording_ended.connect(self.recording_failed, queued)
@@ -153,6 +168,14 @@ class VoiceService(QObject):
     def preview(self, sound: Path | None, ringing: bool = True) -> None:
         """Plays a WAV file once where it rings, or where calls are heard; None stops it."""
         self._post(lambda driver: driver.preview(sound, ringing))
+
+    def play(self, key: str, sound: bytes, start_s: float = 0.0) -> None:
+        """Plays a WAV file where calls are heard; `playback_changed` tells of it with this `key`."""
+        self._post(lambda driver: driver.play(key, sound, start_s))
+
+    def stop_playing(self) -> None:
+        """Pauses what `play` began."""
+        self._post(lambda driver: driver.stop_playing())
 
     def watch_levels(self, on: bool) -> None:
         """Lets `levels_changed` come ten times a second, for a test of the microphone."""
