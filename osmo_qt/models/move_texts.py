@@ -148,3 +148,55 @@ def place_awaited_text(kind: str, *, loading: bool, searched: bool) -> str:
 def this_device_text() -> str:
     """This program among the devices to call from."""
     return _tr("This device (Wi-Fi)")
+
+
+def station_text(name: str, refusal: str, *, present: bool, at: bool) -> str:
+    """A station of the slider for assistive technology. `at`: the knob is there, and waits unless it is `present`."""
+    if present:
+        return _tr("%1, the call is here").replace("%1", name)
+    if at:
+        return _tr("%1, the call rings here").replace("%1", name)
+    if refusal:
+        return _tr("%1, not available: %2").replace("%1", name).replace("%2", refusal)
+    return _tr("Move the call to %1").replace("%1", name)
+
+
+def more_features_text() -> str:
+    return _tr("More Features")
+
+
+def hold_text(*, held: bool) -> str:
+    return _tr("Resume") if held else _tr("Hold")
+
+
+def transfer_text() -> str:
+    return _tr("Transfer")
+
+
+def hang_up_text() -> str:
+    return _tr("Hang up")
+
+
+def complete_transfer_text(number: str) -> str:
+    return _tr("Complete the transfer to %1").replace("%1", number)
+
+
+def cancel_transfer_text() -> str:
+    return _tr("Back to the first call")
+
+
+def transferring_text(number: str) -> str:
+    return _tr("Transfer to %1").replace("%1", number)
+
+
+def transfer_failed_text(number: str, failure: ChangeFailure | None) -> str:
+    """Why a transfer of a call on another device came to nothing; "" for a person's own change of mind."""
+    text = {
+        ChangeFailure.BUSY: _tr("%1 is busy"),
+        ChangeFailure.DECLINED: _tr("%1 declined the call"),
+        ChangeFailure.NO_ANSWER: _tr("%1 did not answer"),
+        ChangeFailure.UNREACHABLE: _tr("%1 can't be reached"),
+        ChangeFailure.CANCELLED: "",
+        ChangeFailure.ERROR: _tr("The transfer to %1 failed"),
+    }[failure or ChangeFailure.ERROR]
+    return text.replace("%1", number)

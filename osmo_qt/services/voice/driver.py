@@ -123,6 +123,9 @@ class VoiceDriver(Protocol):
     def preview(self, sound: Path | None, ringing: bool = True) -> None:
         """Plays a WAV file once on the ringing device, or where calls are heard; None stops it."""
 
+    def set_ringing(self, on: bool) -> None:
+        """Rings, or no longer does, for a call of another device that this stack knows nothing of."""
+
     def watch_levels(self, on: bool) -> None:
         """Opens microphone and speaker and tells `levels` ten times a second, until it is switched off."""
 

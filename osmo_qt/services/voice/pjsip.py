@@ -276,5 +276,8 @@ class PjsipDriver:
     def preview(self, sound: Path | None, ringing: bool = True) -> None:
         self._audio.preview(sound, ringing)
 
+    def set_ringing(self, on: bool) -> None:
+        self._calls.set_ringing(on)
+
     def watch_levels(self, on: bool) -> None:
         self._audio.watch_levels(on)
