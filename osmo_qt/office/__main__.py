@@ -139,6 +139,7 @@ def _set_up_logs(data: Path) -> Path:
     to_file = RotatingFileHandler(logs / "office.log", maxBytes=LOG_BYTES, backupCount=LOG_COUNT, encoding="utf-8")
     to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[to_file])
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells every request to the engine
     log.addHandler(logging.StreamHandler())
     return logs
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from fastapi import FastAPI, HTTPException
 from fastapi.routing import APIRoute
 
-from osmo_qt.office.api import contacts, devices, directory, events, groups, journal, me, presence, session
+from osmo_qt.office.api import calls, contacts, devices, directory, events, groups, journal, me, presence, session
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.middleware import Gate
 from osmo_qt.office.problems import handle_problems
@@ -16,7 +16,7 @@ from osmo_qt.ucapi.server import DEMO_ACCOUNTS_PATH, SERVER_PATH, DemoAccount, S
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 ROUTERS = tuple(
-    module.router for module in (session, me, presence, contacts, groups, directory, journal, devices, events)
+    module.router for module in (session, me, presence, contacts, groups, directory, journal, devices, calls, events)
 )
 
 

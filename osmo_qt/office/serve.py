@@ -14,7 +14,14 @@ from osmo_qt.office import OFFICE_NAME
 from osmo_qt.office.certificates import ensure_certificates
 from osmo_qt.office.demo import usernames
 from osmo_qt.office.engine.asterisk import Asterisk
-from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser
+from osmo_qt.office.engine.configuration import (
+    HOST,
+    REALM,
+    SERVICE_NUMBERS,
+    EngineConfiguration,
+    EnginePorts,
+    EngineUser,
+)
 from osmo_qt.office.engine.tree import EngineInstallation
 from osmo_qt.office.two_factor_options import TwoFactorOptions
 
@@ -101,6 +108,7 @@ def _configuration(options: OfficeOptions, accounts: Sequence[EngineUser]) -> En
         certificate=ensure_certificates(options.data / "certificates"),
         ari_password=secrets.token_urlsafe(18),
         colleagues=_colleagues(options, accounts),
+        controlled=options.kind != "voice-only",
     )
 
 
@@ -122,6 +130,7 @@ async def _serve_web(
 ) -> None:
     from osmo_qt.office.app import create_app
     from osmo_qt.office.engine.ari import Ari
+    from osmo_qt.office.engine.finding import Numbers
     from osmo_qt.office.http_server import running_server
 
     accounts = _demo_accounts(options) if options.demo else None
@@ -131,7 +140,8 @@ async def _serve_web(
     async with running_server(app, listener, certificate) as web:
         if uc:
             spool = configuration.folder / "spool/voicemail/default"
-            uc.connect(Ari(configuration.ports.http, configuration.ari_password), engine.command, spool)
+            ari = Ari(configuration.ports.http, configuration.ari_password)
+            await uc.connect(ari, engine.command, spool, Numbers(SERVICE_NUMBERS | {*configuration.colleagues}))
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:
             await asyncio.shield(web)

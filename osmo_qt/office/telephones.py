@@ -3,17 +3,20 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from osmo_qt.core.people import tidy
 from osmo_qt.office.engine.ari import Ari, pause
+from osmo_qt.office.engine.call_app import CallApp
 from osmo_qt.office.engine.tracker import CallTracker, FinishedCall
 from osmo_qt.office.events import Hub
 from osmo_qt.office.store import journal, presence, rules, users
@@ -30,6 +33,7 @@ log = logging.getLogger(__name__)
 _CODES = {"*21*": "all", "*67*": "busy", "*61*": "no_reply", "#21#": "all", "#67#": "busy", "#61#": "no_reply"}
 _KEYS = {"all": "all", "busy": "busy", "no_reply": "noreply"}  # as the dial plan calls them
 MAILBOX = "*97"
+CONNECT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,11 @@ class Telephones:
         self._people: dict[str, _Person] = {}  # by number
         self._tracker = CallTracker(self, self._people.__contains__)
         self._work: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
+        self._connected = asyncio.Event()
         hub.observers.append(self._observe)
 
-    async def run(self) -> None:
-        """Follow the engine, also when it is started again."""
+    async def run(self, app: CallApp) -> None:
+        """Follow the engine, also when it is started again. `app` has the calls; others are those of its absence."""
         await self._learn()
         tries = 0
         async with asyncio.TaskGroup() as tasks:
@@ -65,16 +70,26 @@ class Telephones:
                 try:
                     async with self._ari.events() as events:
                         await self._catch_up()
+                        self._connected.set()
                         tries = 0
                         async for event in events:
-                            self._tracker.feed(event)
+                            app.feed(event)
+                            if not _is_the_applications(app, event):
+                                self._tracker.feed(event)
                 except OSError as error:
                     log.info("No events of the engine: %s", error)
                 except (KeyError, TypeError, ValueError):
                     log.exception("An event of the engine is strange; the calls are counted anew.")
+                app.lose_all()
                 self._tracker.lose_all(time.time())
                 await pause(tries)
                 tries += 1
+
+    async def wait_until_connected(self) -> None:
+        """Return when calls come to the application, or after a while without: then the dial plan has them."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CONNECT_S):
+                await self._connected.wait()
 
     async def forward(self, user_id: str, wanted: Forwarding) -> None:
         """From the next call on; if the engine is away, it learns it when it is back."""
@@ -84,7 +99,7 @@ class Telephones:
         except OSError as error:
             log.info("The engine could not be told: %s", error)
 
-    # What the tracker tells
+    # What the application and the tracker tell
 
     def in_call(self, user: str, on: bool) -> None:
         self._work.put_nowait(partial(self._update, user, in_call=on))
@@ -100,7 +115,11 @@ class Telephones:
         if mailbox in self._people:
             self._work.put_nowait(partial(self._count_messages, mailbox))
         if dialled[:4] in _CODES:
-            self._work.put_nowait(partial(self._forward, user, dialled))
+            self._work.put_nowait(partial(self.dial_code, user, dialled))
+
+    def mailbox_left(self, user: str) -> None:
+        if user in self._people:
+            self._work.put_nowait(partial(self._count_messages, user))
 
     # What is done, one after the other
 
@@ -132,7 +151,8 @@ class Telephones:
             if wanted != Forwarding():
                 await self.forward(person.id, wanted)
         for channel in channels:
-            self._tracker.adopt(channel)
+            if channel["dialplan"].get("app_name") != "Stasis":
+                self._tracker.adopt(channel)
 
     async def _update(self, number: str, **values: bool) -> None:
         async with self._database.write() as work:
@@ -168,10 +188,12 @@ class Telephones:
         async with self._database.write() as work:
             await rules.set_voicemail(work, self._people[number].id, counts)
 
-    async def _forward(self, number: str, code: str) -> None:
-        """A telephone has dialled a code (see extensions.conf)."""
+    async def dial_code(self, number: str, code: str) -> None:
+        """A telephone has dialled a code (see extensions.conf); the one for the mailbox changes nothing."""
+        if code[:4] not in _CODES or number not in self._people:
+            return
         kind = _CODES[code[:4]]
-        target = code[4:] if code[0] == "*" else ""
+        target = code[4:].removesuffix("#") if code[0] == "*" else ""
         async with self._database.write() as work:
             before = await rules.forwarding(work.connection, self._people[number].id)
             wanted = before.model_copy(update={kind: tidy(target, 64) or None})
@@ -193,6 +215,13 @@ class Telephones:
                 digits = "".join(c for c in target or "" if c in "0123456789*#+")
                 await self._command(f"database {'put' if digits else 'del'} forward/{number} {_KEYS[kind]} {digits}")
         self._told[number] = wanted
+
+
+def _is_the_applications(app: CallApp, event: Mapping[str, Any]) -> bool:
+    """Every new call comes to it, and it makes legs of its own."""
+    if event.get("type") == "ChannelCreated":
+        return event["channel"]["state"] == "Ring" or event["channel"]["id"] in app
+    return event.get("type") == "Dial" and event["peer"]["id"] in app
 
 
 def _messages(mailbox: Path) -> Voicemail:

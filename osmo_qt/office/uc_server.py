@@ -10,9 +10,13 @@ from typing import Any, Self
 
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.auth import Auth
+from osmo_qt.office.call_control import CallControl
+from osmo_qt.office.call_directory import CallDirectory
 from osmo_qt.office.demo_life import live
 from osmo_qt.office.engine.ari import Ari
+from osmo_qt.office.engine.call_app import CallApp
 from osmo_qt.office.engine.configuration import REALM, EngineUser
+from osmo_qt.office.engine.finding import Numbers
 from osmo_qt.office.events import Hub
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.store import users
@@ -39,7 +43,8 @@ class UcServer:
         auth = Auth(self.database, self.passwords, two_factor_for_all=two_factor is not None and two_factor.for_all)
         self.hub.observers.append(auth.observe)
         steps = two_factor.steps(self.database, auth) if two_factor else None
-        self.backend = Backend(self.database, auth, self.hub, REALM, two_factor=steps)
+        self._calls = CallControl(self.database)
+        self.backend = Backend(self.database, auth, self.hub, REALM, self._calls, two_factor=steps)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -57,12 +62,19 @@ class UcServer:
         await self.hub.prepare()
         self._run(self.hub.run())
         self._run(keep_up(self.database, self.hub))
+        self._run(self._calls.run())
 
-    def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path) -> None:
-        """Follow the voice engine that runs by now (see Telephones)."""
+    async def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path, numbers: Numbers) -> None:
+        """Follow the voice engine that runs by now (see Telephones), and take its calls; `numbers`: see CallApp."""
+        self._stack.push_async_callback(ari.close)
         telephones = Telephones(self.database, self.hub, ari, command, spool)
+        directory = CallDirectory(self.database, telephones.dial_code)
+        app = CallApp(ari, directory, numbers, telephones, self._calls.changed)
+        self._stack.push_async_callback(app.close)
+        self._calls.attach(app)
         self.backend.forwarders.append(telephones.forward)
-        self._run(telephones.run())
+        self._run(telephones.run(app))
+        await telephones.wait_until_connected()
 
     def live(self, pause_s: float) -> None:
         """Let the colleagues of a demonstration do something now and then."""

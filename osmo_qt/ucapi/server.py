@@ -15,9 +15,8 @@ SignIn = Literal["password", "two-factor"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Capability = Annotated[str, Field(min_length=1, max_length=50)]
 
-# What an office can do; a client shows nothing for what is not named. Others: "calls" (ucapi.calls),
-# "voice-messages" (ucapi.voicemail).
-CAPABILITIES = ("contacts", "directory", "presence", "journal", "devices", "rules", "events")
+# What an office can do; a client shows nothing for what is not named. Another: "voice-messages" (ucapi.voicemail).
+CAPABILITIES = ("contacts", "directory", "presence", "journal", "devices", "rules", "events", "calls")
 
 
 def _password_only() -> list[SignIn]:

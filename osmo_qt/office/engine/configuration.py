@@ -10,16 +10,18 @@ from string import Template
 from typing import Self
 
 from osmo_qt.office.certificates import CertificateFiles
+from osmo_qt.office.engine.music import write_music
 from osmo_qt.office.engine.tree import EngineInstallation
 from osmo_qt.office.files import private_directory, write_private
 
 HOST = "127.0.0.1"
 REALM = "osmo-office"
+APPLICATION = "osmo"  # the name of the application that has the calls
 SERVICE_NUMBERS = frozenset({"600", "601", "602", "604", "605", "606", "607"})
 EXTRA_MAILBOXES = ("602",)
 TEMPLATES = (
     *("asterisk.conf", "logger.conf", "indications.conf", "http.conf", "ari.conf"),
-    *("rtp.conf", "pjsip.conf", "voicemail.conf", "extensions.conf"),
+    *("rtp.conf", "pjsip.conf", "voicemail.conf", "extensions.conf", "musiconhold.conf"),
 )
 # Asterisk complains about each of these when it is missing.
 SWITCHED_OFF = {"cdr.conf": "enable = no", "cel.conf": "enable = no", "manager.conf": "enabled = no"}
@@ -28,7 +30,7 @@ EMPTY_FILES = (
     *("pjsip_notify.conf", "sorcery.conf", "stasis.conf", "udptl.conf", "websocket_client.conf"),
 )
 FOLDERS = (
-    *("etc", "run", "lib", "lib/keys", "db", "data", "data/sounds"),
+    *("etc", "run", "lib", "lib/keys", "db", "data", "data/sounds", "data/music"),
     *("spool", "spool/voicemail", "spool/recording", "spool/monitor"),
 )
 # Below the range from which systems give ports by themselves: while the engine is away nobody takes one by chance.
@@ -74,7 +76,8 @@ class EnginePorts:
 class EngineConfiguration:
     """What the office wants of its engine. `folder` becomes the engine's own, `logs` gets `engine.log`.
 
-    `colleagues`: numbers of people of a demonstration, at which the talking colleague answers.
+    `colleagues`: numbers of people of a demonstration, at which the talking colleague answers. `controlled`: calls go
+    to the application (see CallApp), and to the plain dial plan only while that is away.
     """
 
     folder: Path
@@ -85,6 +88,7 @@ class EngineConfiguration:
     certificate: CertificateFiles
     ari_password: str
     colleagues: Sequence[str] = ()
+    controlled: bool = False
 
     @property
     def main_file(self) -> Path:
@@ -105,6 +109,7 @@ class EngineConfiguration:
         for name, line in SWITCHED_OFF.items():
             write_private(etc / name, f"[general]\n{line}\n")
         write_private(etc / "modules.conf", self._modules())
+        write_music(self.folder / "data/music/hold.wav")
         self._link_data()
 
     def _values(self) -> dict[str, str]:
@@ -122,6 +127,8 @@ class EngineConfiguration:
             "tls_port": str(ports.tls),
             "http_port": str(ports.http),
             "ari_password": self.ari_password,
+            "application": APPLICATION,
+            "context": "controlled" if self.controlled else "plain",
             "certificate": str(certificate.certificate),
             "key": str(certificate.key),
             "accounts": "\n".join(render("pjsip_user.conf", vars(user)) for user in self.users),

@@ -1,0 +1,79 @@
+"""A call: two parties, each with one leg while they talk, and with legs that ring before."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from osmo_qt.office.engine.legs import Identity, Leg
+from osmo_qt.ucapi.calls import CallState
+
+
+@dataclass(eq=False)
+class Party:
+    """One side of a call. `user` is a user's number, "" for others; `identity` is what the other side sees.
+
+    `leg` is where the party talks (a caller has it at once), `ringing` are devices that are rung for it. `holds`: it
+    has put the other side on hold. Times in seconds since the epoch. `told`: the journal knows of it.
+    """
+
+    identity: Identity
+    user: str = ""
+    leg: Leg | None = None
+    ringing: set[Leg] = field(default_factory=set)
+    holds: bool = False
+    answered_at: float | None = None
+    told: bool = False
+
+    @property
+    def talks(self) -> bool:
+        return self.leg is not None and not self.leg.gone
+
+    @property
+    def legs(self) -> list[Leg]:
+        """All that belong to it."""
+        return [*([self.leg] if self.leg else []), *sorted(self.ringing, key=lambda leg: leg.id)]
+
+
+@dataclass(eq=False)
+class Call:
+    """`id` is also the name of its bridge. `task` does what is under way: finding the callee, a move, a transfer."""
+
+    caller: Party
+    callee: Party
+    dialled: str
+    id: str = field(default_factory=lambda: f"c{secrets.token_hex(8)}")
+    started_at: float = field(default_factory=time.time)
+    answered_at: float | None = None
+    bridged: bool = False
+    secure: bool = False
+    ended: bool = False
+    task: "asyncio.Task[None] | None" = None
+
+    @property
+    def parties(self) -> tuple[Party, Party]:
+        return self.caller, self.callee
+
+    def other(self, party: Party) -> Party:
+        return self.callee if party is self.caller else self.caller
+
+    def party_of(self, user: str) -> Party | None:
+        """The user's side; the caller's when somebody calls himself."""
+        return next((party for party in self.parties if party.user == user), None) if user else None
+
+    def party_at(self, leg: Leg) -> Party | None:
+        """The party that talks there."""
+        return next((party for party in self.parties if party.leg is leg), None)
+
+    def state(self, party: Party) -> CallState:
+        """As this party sees it."""
+        if self.answered_at is None:
+            return "ringing"
+        return "held" if party.holds else "connected"
+
+    def users(self) -> Iterator[Party]:
+        """The sides of users, each user once."""
+        for party in self.parties:
+            if party.user and self.party_of(party.user) is party:
+                yield party
