@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from osmo_qt.core.uc_calls import CallAction, ChangeFailure, Place, Refusal, UcCall, UcCallState
+from osmo_qt.core.uc_calls import ChangeFailure, Place, Refusal, UcCall, UcCallState
 
 
 def _tr(text: str) -> str:
@@ -47,10 +47,11 @@ def uc_call_state_text(call: UcCall) -> str:
     }[call.state]
 
 
-def move_refusal_text(refusal: Refusal) -> str:
+def move_refusal_text(refusal: Refusal, *, connected: bool = False) -> str:
     """Why a call can't be moved (guide 5.3.8)."""
+    state = _tr("This call can't be moved now.") if connected else _tr("A call can be moved once it is answered.")
     return {
-        Refusal.STATE: _tr("A call can be moved once it is answered."),
+        Refusal.STATE: state,
         Refusal.MOVING: _tr("The call is just being moved."),
         Refusal.TRANSFERRING: _tr("The call is just being transferred."),
         Refusal.CONFERENCE: _tr("A large conference can't be moved until only two are left in it."),
@@ -59,13 +60,6 @@ def move_refusal_text(refusal: Refusal) -> str:
         Refusal.HUNT_QUEUE: _tr("Calls from this hunt group can't be moved."),
         Refusal.SILENT_MONITOR: _tr("Silent monitoring has to end where it began."),
     }[refusal]
-
-
-def action_refusal_text(action: CallAction, refusal: Refusal) -> str:
-    """Why something else can't be done to a call."""
-    if action is CallAction.MOVE or refusal not in (Refusal.STATE, Refusal.MOVING):
-        return move_refusal_text(refusal)
-    return _tr("This can't be done with the call now.")
 
 
 def move_failure_text(name: str, failure: ChangeFailure | None) -> str:

@@ -30,7 +30,8 @@ class CallElsewhere(QWidget):
         self._models = models
         self._theme = theme
         self.features = MenuButton(texts.more_features_text(), theme, self._fill, look="quiet")
-        self.features.show_state(("dots-horizontal", "text"), texts.more_features_text())
+        self.features.show_state(("dots-horizontal", "text"), texts.more_features_text(), texts.more_features_text())
+        self.features.setAccessibleName(texts.more_features_text())
         self.row = BarRow(self.tr("Call on another device"), "phone-in-talk", self.features, theme)
         self.row.set_sign("phone-in-talk", "green")
         self.slider = CallSliderPanel(models.slider, models.calls, models.new_places(self), theme)
