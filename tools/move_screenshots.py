@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from osmo_qt.core.accounts import Registration, RegistrationFailure, RegistrationState
 from osmo_qt.core.calls import CallState
 from osmo_qt.core.move_history import MovedTo
 from osmo_qt.core.uc import Configuration, UcState
@@ -15,7 +16,7 @@ from osmo_qt.models.place_picker import PlaceKind
 from osmo_qt.views.call_slider import CallSliderPanel
 from osmo_qt.views.move_window import MoveWindow
 from osmo_qt.views.slider_parts import KNOB
-from tests.uc_world import AT_DESK, CELL, DEVICES, HOME, tell_calls, tell_lists
+from tests.uc_world import AT_DESK, CELL, DEVICES, HOME, RINGING, tell_calls, tell_lists
 
 if TYPE_CHECKING:
     from tools.screenshots import Studio
@@ -33,6 +34,7 @@ def calls_elsewhere(studio: "Studio") -> None:
     _slider(studio)
     _more(studio)
     _move_window(studio)
+    _prompts(studio)
     uc.calls_replaced.emit([])
     uc.capabilities_changed.emit(frozenset())
     world.configure(Configuration.VOICE_ONLY)
@@ -115,3 +117,26 @@ def _move_window(studio: "Studio") -> None:
     window.deleteLater()
     world.voice.becomes(call, CallState.ENDED)
     world.models.calls.leave()
+
+
+def _prompts(studio: "Studio") -> None:
+    """Choose Device with a telephone here and without one, and an incoming call that is answered elsewhere."""
+    world, outgoing = studio.world, studio.models.uc_calls.outgoing
+    world.uc.calls_replaced.emit([])
+    studio.models.preferences.set("uc.outgoing_call_prompt", True)
+    world.uc.device_changed.emit(replace(HOME, reachable=False))
+    assert studio.models.dialer.call_number("+4989550123")
+    studio.take("choose-device")
+    outgoing.cancel()
+    world.voice.registration_changed.emit(Registration(RegistrationState.FAILED, RegistrationFailure.NO_ANSWER))
+    studio.models.preferences.set("uc.outgoing_call_prompt", False)
+    studio.models.preferences.set("uc.cell_prompt", True)
+    assert studio.models.dialer.call_number("+4989550123")
+    studio.take("call-through-cell")
+    outgoing.cancel()
+    world.uc.call_changed.emit(RINGING)
+    studio.take("incoming-elsewhere")
+    world.uc.call_removed.emit(RINGING.id)
+    studio.models.preferences.set("uc.cell_prompt", False)
+    world.voice.register_succeeds()
+    world.uc.device_changed.emit(HOME)

@@ -1,6 +1,7 @@
 """The call in the notification bar: on another device with all that can be done to it, or here, with the slider."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from osmo_qt.core.uc_calls import CallAction, ChangeState, UcCall, UcCallState
@@ -16,6 +17,7 @@ from osmo_qt.views.place_list import PlaceList
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import button, column, escape, frame, label, row
 
+SHORT_BELOW = 480  # pixels, under which More Features is only its picture
 _DIGITS = "0123456789*#ABCD"
 
 
@@ -46,6 +48,10 @@ class CallElsewhere(QWidget):
         self._show()
 
     # --- what it shows -------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self.features.set_short(self.width() < SHORT_BELOW)
 
     def _show(self) -> None:
         call, elsewhere = self._models.slider.call, self._models.calls.elsewhere

@@ -14,7 +14,7 @@ from osmo_qt.views.place_list import PlaceList
 from osmo_qt.views.slider_parts import Stop
 from osmo_qt.views.slider_track import SliderTrack
 from osmo_qt.views.theme import Theme
-from osmo_qt.views.widgets import button, column, escape, label, row, set_look
+from osmo_qt.views.widgets import button, column, escape, label, plain_tooltip, row, set_look
 
 _SIGNS = {WIFI: "wifi", DESK: "deskphone", CELL: "cellphone", LAST: "phone-outline"}
 OTHER_WIFI_SIGN = "tablet"
@@ -42,14 +42,16 @@ class MoreRow(QWidget):
             PlaceKind.HISTORY: self.tr("Move History"),
             PlaceKind.DEVICES: self.tr("Devices"),
         }
+        short = {PlaceKind.HISTORY: self.tr("History")}
         self.buttons: dict[PlaceKind, QToolButton] = {}
         line = row(self, space=0)
         for kind in kinds:
             made = QToolButton()
             made.setProperty("look", "tab")
             made.setProperty("slim", True)
-            made.setText(escape(names[kind]))
+            made.setText(escape(short.get(kind, names[kind])))
             made.setAccessibleName(names[kind])
+            plain_tooltip(made, names[kind])
             made.setIcon(icon(theme, _MORE_SIGNS[kind], "muted", "accent"))
             made.setIconSize(PICTURE)
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -83,6 +83,8 @@ class DeviceButtons(QWidget):
             self.buttons.append(made)
             self._lines.addWidget(made)
             made.show()  # at once, so that it can get the focus
+        self._lines.activate()  # what is around it asks for its size right now
+        self.updateGeometry()
 
     def focus_first(self) -> None:
         first = next((made for made in self.buttons if made.isEnabled()), None)

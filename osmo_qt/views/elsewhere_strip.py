@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QWidget
 from osmo_qt.models.stations import WIFI
 from osmo_qt.models.uc_call_bundle import UcCallModels
 from osmo_qt.views.call_elsewhere import described
+from osmo_qt.views.icons import icon
 from osmo_qt.views.sign import Sign
 from osmo_qt.views.theme import Theme
-from osmo_qt.views.widgets import button, frame, label, row
+from osmo_qt.views.widgets import button, column, frame, label, plain_tooltip, row
 
 
 class ElsewhereStrip(QWidget):
@@ -23,17 +24,20 @@ class ElsewhereStrip(QWidget):
         strip = frame("call")
         strip.setCursor(Qt.CursorShape.PointingHandCursor)
         self._who = label("", "strong", elide=True)
-        self._state = label(elide=True)
+        self._state = label("", "small", elide=True)
         self.pull = button(self.tr("Pull here"), "on-call")
         self.pull.clicked.connect(self._pull)
-        self.move_call = button(self.tr("Move …"), "on-call")
+        self.move_call = button("", "on-call", icon(theme, "chevron-down", "green_fill"))
         self.move_call.setAccessibleName(self.tr("Move the call"))
+        plain_tooltip(self.move_call, self.tr("Move the call"))
         self.move_call.clicked.connect(self.bar_wanted)
         line = row(strip, space=3)
         line.setContentsMargins(16, 6, 8, 6)
         line.addWidget(Sign(theme, "phone-forward", "on_fill"))
-        line.addWidget(self._who)
-        line.addWidget(self._state, 1)
+        words = column(space=0)
+        words.addWidget(self._who)
+        words.addWidget(self._state)
+        line.addLayout(words, 1)
         line.addWidget(self.pull)
         line.addWidget(self.move_call)
         outer = row(self)

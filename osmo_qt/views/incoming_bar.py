@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 from osmo_qt.models.answering import Answering
 from osmo_qt.models.move_texts import moving_text
 from osmo_qt.views.device_buttons import DeviceButtons
-from osmo_qt.views.icons import icon
 from osmo_qt.views.sign import Sign
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import button, column, frame, label, row
@@ -26,7 +25,7 @@ class IncomingBar(QWidget):
         self._who = label("", "strong", elide=True)
         self._number = label("", "small", elide=True)
         self._hint = label("", "muted", wrap=True)
-        self.decline = button(self.tr("Decline"), "danger", icon(theme, "phone-hangup", "red"))
+        self.decline = button(self.tr("Decline"), "danger")
         self.decline.clicked.connect(answering.decline)
         self.devices = DeviceButtons(answering.answer, theme)
         words = column(space=0)

@@ -34,6 +34,9 @@ class Popover(QFrame):
         room = self._over.size()
         width = min(self._width, room.width() - 2 * MARGIN)
         self.setFixedWidth(width)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # what it shows may have changed just now
         self.adjustSize()
         self.move((room.width() - width) // 2, min(TOP, max(0, room.height() - self.height())))
 
