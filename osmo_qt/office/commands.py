@@ -34,6 +34,10 @@ def add_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
     command.add_argument("--email", default="", help="for chat and access codes")
     command.add_argument("--cell", metavar="NUMBER", help="the mobile phone")
     command.add_argument("--uc-only", action="store_true", help="without a telephone account")
+    command = user.add_parser("desk", parents=[kept], help="the account with which somebody's desk phone registers")
+    command.set_defaults(run=_show_desk)
+    command.add_argument("username")
+    command.add_argument("--new", action="store_true", help="with another password")
     command = user.add_parser("unlock", parents=[kept], help="let somebody try again after bad passwords")
     command.set_defaults(run=_unlock)
     command.add_argument("username")
@@ -110,6 +114,7 @@ def _add_user(parser: argparse.ArgumentParser, options: argparse.Namespace) -> i
         configuration="uc-only" if options.uc_only else "integrated",
         password_hash=passwords.hash_now(password),
         sip_password=None if options.uc_only else secrets.token_urlsafe(18),
+        desk_password=secrets.token_urlsafe(18),
         avatar="1",
     )
     passwords.close()
@@ -133,6 +138,32 @@ def _ask_password(parser: argparse.ArgumentParser) -> str:
     if len(asked) < SHORTEST_PASSWORD or len(asked) > 256:
         parser.error(f"a password has {SHORTEST_PASSWORD} to 256 characters")
     return asked
+
+
+def _show_desk(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.engine.configuration import desk_account
+    from osmo_qt.office.store import audit, users
+
+    found: list[tuple[str, str]] = []
+
+    async def show(work: "Work") -> None:
+        known = await users.by_username(work.connection, options.username)
+        user = await users.one(work.connection, known.id) if known else None
+        if user is None or not user.number:
+            return
+        password = user.desk_password
+        if options.new or password is None:
+            password = secrets.token_urlsafe(18)
+            await users.change(work.connection, user.id, desk_password=password)
+            await audit.note(work.connection, work.now, "desk phone's password changed", options.username)
+        found.append((desk_account(user.number), password))
+
+    _change(options, show)
+    for account, password in found:
+        sys.stdout.write(f"User name: {account}\nPassword: {password}\nA new one works after the next start.\n")
+    if not found:
+        sys.stderr.write(f"There is no user {options.username} with a number.\n")
+    return 0 if found else 1
 
 
 def _unlock(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from osmo_qt.office.engine.configuration import (
     EngineConfiguration,
     EnginePorts,
     EngineUser,
+    Trunk,
 )
 from osmo_qt.office.engine.tree import EngineInstallation
 from osmo_qt.office.two_factor_options import TwoFactorOptions
@@ -39,7 +40,7 @@ class OfficeOptions:
 
     `users` are the demonstration's; else the database knows them. `database`: a URL, "" for a file in `data`. `kind` is
     what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none. `two_factor` None:
-    the password is enough.
+    the password is enough. `trunk`: the way outside, None without one.
     """
 
     data: Path
@@ -53,6 +54,7 @@ class OfficeOptions:
     tls: bool = False
     life_s: float = 0.0
     two_factor: TwoFactorOptions | None = None
+    trunk: Trunk | None = None
 
     @property
     def database_url(self) -> str:
@@ -109,6 +111,7 @@ def _configuration(options: OfficeOptions, accounts: Sequence[EngineUser]) -> En
         ari_password=secrets.token_urlsafe(18),
         colleagues=_colleagues(options, accounts),
         controlled=options.kind != "voice-only",
+        trunk=options.trunk,
     )
 
 
@@ -130,7 +133,7 @@ async def _serve_web(
 ) -> None:
     from osmo_qt.office.app import create_app
     from osmo_qt.office.engine.ari import Ari
-    from osmo_qt.office.engine.finding import Numbers
+    from osmo_qt.office.engine.stations import Numbers
     from osmo_qt.office.http_server import running_server
 
     accounts = _demo_accounts(options) if options.demo else None
@@ -141,7 +144,8 @@ async def _serve_web(
         if uc:
             spool = configuration.folder / "spool/voicemail/default"
             ari = Ari(configuration.ports.http, configuration.ari_password)
-            await uc.connect(ari, engine.command, spool, Numbers(SERVICE_NUMBERS | {*configuration.colleagues}))
+            numbers = Numbers(SERVICE_NUMBERS | {*configuration.colleagues}, trunk=options.trunk is not None)
+            await uc.connect(ari, engine.command, spool, numbers)
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:
             await asyncio.shield(web)

@@ -16,7 +16,7 @@ from osmo_qt.office.demo_life import live
 from osmo_qt.office.engine.ari import Ari
 from osmo_qt.office.engine.call_app import CallApp
 from osmo_qt.office.engine.configuration import REALM, EngineUser
-from osmo_qt.office.engine.finding import Numbers
+from osmo_qt.office.engine.stations import Numbers
 from osmo_qt.office.events import Hub
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.store import users
@@ -89,7 +89,10 @@ class UcServer:
         """The accounts that the voice engine is to have."""
         async with self.database.read() as connection:
             rows = await users.with_telephones(connection)
-        return [EngineUser(r.number, f"{r.first_name} {r.last_name}".strip(), r.sip_password) for r in rows]
+        return [
+            EngineUser(r.number, f"{r.first_name} {r.last_name}".strip(), r.sip_password or "", r.desk_password or "")
+            for r in rows
+        ]
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
