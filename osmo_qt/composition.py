@@ -161,7 +161,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
         uc=uc,
-        uc_calls=build_uc_calls(services.uc, tasks, services.move_history, begun, dialer, known, parent),
+        uc_calls=build_uc_calls(services.uc, voice, tasks, services.move_history, begun, dialer, known, parent),
         people=people,
     )
     _connect(models, services, parent)

@@ -42,6 +42,7 @@ from osmo_qt.views.theme import PREFERENCE, Theme
 from tests.people import demo_people
 from tests.views.fakes import World, demo_entries
 from tools.call_screenshots import call_screens
+from tools.move_screenshots import calls_elsewhere
 from tools.people_screenshots import office_people
 from tools.settings_screenshots import first_run, settings_pages
 from tools.uc_screenshots import uc_pages
@@ -360,6 +361,7 @@ def main() -> int:
                 links(studio)
                 reminders(studio)
                 uc_pages(studio)
+                calls_elsewhere(studio)
                 if layout is Layout.DESKTOP:
                     call_screens(studio)
                 studio.window.close()

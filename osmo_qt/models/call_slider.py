@@ -130,7 +130,9 @@ class CallSlider(QObject):
         if call is None or self.is_moving:
             return ""
         refusal = call.refusal(CallAction.MOVE)
-        return texts.move_refusal_text(refusal) if refusal not in (None, Refusal.MOVING) else ""
+        if refusal in (None, Refusal.MOVING):
+            return ""
+        return texts.move_refusal_text(refusal, connected=call.is_connected)
 
     def _name_of(self, to: Destination) -> str:
         device = self._devices.device(to.device_id)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from osmo_qt.core.uc_calls import CallAction, ChangeFailure, Place, Refusal, UcCall, UcCallState
+from osmo_qt.core.uc_calls import ChangeFailure, Place, Refusal, UcCall, UcCallState
 
 
 def _tr(text: str) -> str:
@@ -47,10 +47,11 @@ def uc_call_state_text(call: UcCall) -> str:
     }[call.state]
 
 
-def move_refusal_text(refusal: Refusal) -> str:
+def move_refusal_text(refusal: Refusal, *, connected: bool = False) -> str:
     """Why a call can't be moved (guide 5.3.8)."""
+    state = _tr("This call can't be moved now.") if connected else _tr("A call can be moved once it is answered.")
     return {
-        Refusal.STATE: _tr("A call can be moved once it is answered."),
+        Refusal.STATE: state,
         Refusal.MOVING: _tr("The call is just being moved."),
         Refusal.TRANSFERRING: _tr("The call is just being transferred."),
         Refusal.CONFERENCE: _tr("A large conference can't be moved until only two are left in it."),
@@ -59,13 +60,6 @@ def move_refusal_text(refusal: Refusal) -> str:
         Refusal.HUNT_QUEUE: _tr("Calls from this hunt group can't be moved."),
         Refusal.SILENT_MONITOR: _tr("Silent monitoring has to end where it began."),
     }[refusal]
-
-
-def action_refusal_text(action: CallAction, refusal: Refusal) -> str:
-    """Why something else can't be done to a call."""
-    if action is CallAction.MOVE or refusal not in (Refusal.STATE, Refusal.MOVING):
-        return move_refusal_text(refusal)
-    return _tr("This can't be done with the call now.")
 
 
 def move_failure_text(name: str, failure: ChangeFailure | None) -> str:
@@ -148,3 +142,55 @@ def place_awaited_text(kind: str, *, loading: bool, searched: bool) -> str:
 def this_device_text() -> str:
     """This program among the devices to call from."""
     return _tr("This device (Wi-Fi)")
+
+
+def station_text(name: str, refusal: str, *, present: bool, at: bool) -> str:
+    """A station of the slider for assistive technology. `at`: the knob is there, and waits unless it is `present`."""
+    if present:
+        return _tr("%1, the call is here").replace("%1", name)
+    if at:
+        return _tr("%1, the call rings here").replace("%1", name)
+    if refusal:
+        return _tr("%1, not available: %2").replace("%1", name).replace("%2", refusal)
+    return _tr("Move the call to %1").replace("%1", name)
+
+
+def more_features_text() -> str:
+    return _tr("More Features")
+
+
+def hold_text(*, held: bool) -> str:
+    return _tr("Resume") if held else _tr("Hold")
+
+
+def transfer_text() -> str:
+    return _tr("Transfer")
+
+
+def hang_up_text() -> str:
+    return _tr("Hang up")
+
+
+def complete_transfer_text(number: str) -> str:
+    return _tr("Complete the transfer to %1").replace("%1", number)
+
+
+def cancel_transfer_text() -> str:
+    return _tr("Back to the first call")
+
+
+def transferring_text(number: str) -> str:
+    return _tr("Transfer to %1").replace("%1", number)
+
+
+def transfer_failed_text(number: str, failure: ChangeFailure | None) -> str:
+    """Why a transfer of a call on another device came to nothing; "" for a person's own change of mind."""
+    text = {
+        ChangeFailure.BUSY: _tr("%1 is busy"),
+        ChangeFailure.DECLINED: _tr("%1 declined the call"),
+        ChangeFailure.NO_ANSWER: _tr("%1 did not answer"),
+        ChangeFailure.UNREACHABLE: _tr("%1 can't be reached"),
+        ChangeFailure.CANCELLED: "",
+        ChangeFailure.ERROR: _tr("The transfer to %1 failed"),
+    }[failure or ChangeFailure.ERROR]
+    return text.replace("%1", number)

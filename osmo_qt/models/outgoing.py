@@ -81,10 +81,10 @@ class Outgoing(QObject):
             return ()
         cell = self._cell()
         if wanted.only_cell and cell is not None:
-            return (_choice(cell),)
+            return (choice_of(cell),)
         here = (DeviceChoice("", this_device_text()),) if self._registered else ()
         telephones = (d for d in self._in_order() if d.kind not in _NO_TELEPHONE)
-        return (*here, *(_choice(device) for device in telephones))
+        return (*here, *(choice_of(device) for device in telephones))
 
     def takes(self, number: str, post_dial: str, here: Callable[[], None], *, emergency: bool) -> bool:
         """Whether the call does not simply go from here; then it is begun, or the person is asked.
@@ -175,6 +175,7 @@ class Outgoing(QObject):
         self.changed.emit()
 
 
-def _choice(device: Device) -> DeviceChoice:
+def choice_of(device: Device) -> DeviceChoice:
+    """A device to choose, grey if it can't be reached."""
     refusal = "" if device.reachable else not_reachable_text()
     return DeviceChoice(device.id, device.name, device.address, device.kind, refusal)

@@ -1,9 +1,11 @@
 """The models of calls on other devices; nothing is in them where the UC server knows no calls."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from osmo_qt.models.answering import Answering
 from osmo_qt.models.call_slider import CallSlider
 from osmo_qt.models.calls import Calls
 from osmo_qt.models.dialer import Dialer
@@ -18,6 +20,7 @@ from osmo_qt.models.uc_bundle import UcModels
 from osmo_qt.models.uc_calls import UcCalls
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.uc.service import UcService
+from osmo_qt.services.voice.service import VoiceService
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class UcCallModels:
     outgoing: Outgoing
     history: MoveHistory
     slider: CallSlider
-    places: PlacePicker
+    answering: Answering
+    new_places: Callable[[QObject | None], PlacePicker]  # each screen has one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def begin_uc_calls(service: UcService, tasks: Tasks, around: Around, parent: QOb
 
 def build_uc_calls(
     service: UcService,
+    voice: VoiceService,
     tasks: Tasks,
     store: MoveHistoryStorage,
     begun: Begun,
@@ -71,5 +76,9 @@ def build_uc_calls(
     around, known, history = begun.around, begun.known, MoveHistory(store, parent)
     devices = around.uc.devices
     slider = CallSlider(service, known, around.calls, devices, around.session, history, tasks, parent)
-    places = PlacePicker(searches[-1], searches[:-1], history, devices, dialer.number_of, parent)
-    return UcCallModels(known, begun.outgoing, history, slider, places)
+
+    def new_places(owner: QObject | None) -> PlacePicker:
+        return PlacePicker(searches[-1], searches[:-1], history, devices, dialer.number_of, owner)
+
+    answering = Answering(known, around.calls, devices, around.session, around.preferences, voice.set_ringing, parent)
+    return UcCallModels(known, begun.outgoing, history, slider, answering, new_places)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from osmo_qt.core.presence import CHOICES
 from osmo_qt.office.auth import end_session
-from osmo_qt.office.engine.configuration import EngineUser
+from osmo_qt.office.engine.configuration import EngineUser, desk_account
 from osmo_qt.office.mail import is_address
 from osmo_qt.office.provision import add_users
 from osmo_qt.office.store import (
@@ -133,12 +133,12 @@ async def add_user(work: Work, actor: Actor, fields: UserFields, password_hash: 
         configuration=fields.configuration,
         password_hash=password_hash,
         sip_password=_new_sip_password() if fields.telephone else None,
+        desk_password=_new_sip_password(),
         avatar="1",
     )
     await add_users(work, [user])
     await two_factor.require(work.connection, user.id, required=fields.two_factor)
-    if fields.telephone:
-        users.tell_engines(work)
+    users.tell_engines(work)
     await _note(work, actor, "user added", fields.username)
     return user.id
 
@@ -191,6 +191,20 @@ async def renew_telephone(work: Work, actor: Actor, username: str) -> None:
     await _end_sessions(work, user_id)
     users.tell_engines(work)
     await _note(work, actor, "telephone password renewed", username)
+
+
+async def desk_login(work: Work, actor: Actor, username: str, *, renew: bool) -> tuple[str, str]:
+    """User name and password with which the desk phone registers; `renew`: another password, at once."""
+    user = await users.one(work.connection, await known(work, username))
+    if not user.number:
+        raise RefusedError("This user has no number.")
+    password = user.desk_password
+    if renew or password is None:
+        password = _new_sip_password()
+        await users.change(work.connection, user.id, desk_password=password)
+        users.tell_engines(work)
+        await _note(work, actor, "desk phone's password renewed", username)
+    return desk_account(user.number), password
 
 
 async def unlock(work: Work, actor: Actor, username: str) -> None:

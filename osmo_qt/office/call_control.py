@@ -10,13 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from osmo_qt.office.call_views import Other, view
 from osmo_qt.office.engine.call_app import CallApp
 from osmo_qt.office.engine.calls import Call, Party
-from osmo_qt.office.problems import not_found
+from osmo_qt.office.engine.refusals import refusal
+from osmo_qt.office.engine.routing import is_emergency
+from osmo_qt.office.problems import ProblemError, invalid, not_found
 from osmo_qt.office.store import devices, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.schema import Db
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi import calls as wire
 from osmo_qt.ucapi.events import EventType
+from osmo_qt.ucapi.problem import ProblemCode
 from osmo_qt.ucapi.wire import Removed
 
 log = logging.getLogger(__name__)
@@ -75,6 +78,45 @@ class CallControl:
         call, party = await self._own(user_id, call_id)
         self._running().hang_up(call, party)
 
+    async def hold(self, user_id: str, call_id: str, wanted: wire.HoldCall) -> wire.Call:
+        """Raises ProblemError: not-found, call-state."""
+        call, party = await self._allowed(user_id, call_id, "hold")
+        self._running().hold(call, party, on=wanted.held)
+        return await self._answer(call, party, user_id)
+
+    async def move(self, user_id: str, call_id: str, target: wire.Target) -> wire.Call:
+        """Raises ProblemError: not-found, call-state, invalid-request."""
+        call, party = await self._allowed(user_id, call_id, "move")
+        if target.number is not None and is_emergency(target.number):
+            raise invalid("Calls are not moved to an emergency number.")
+        subscriber = await self._running().directory.subscriber(party.user)
+        if subscriber is None:
+            raise not_found("user with a telephone")
+        if target.device_id is not None:
+            station = subscriber.station(target.device_id)
+            if station is None:
+                raise not_found("device")
+            if party.leg and party.leg.place.kind == station.kind and station.kind != "own":
+                # a softphone fetches a call from another one by itself (guide 5.3.2)
+                raise _refused("The call is on such a device already.")
+        if refusal(call, party, "move"):  # while the database was asked
+            raise _refused("The call has changed meanwhile.")
+        self._running().move(call, party, subscriber, target.device_id, target.number)
+        return await self._answer(call, party, user_id)
+
+    async def cancel_move(self, user_id: str, call_id: str) -> None:
+        """Raises ProblemError: not-found, call-state."""
+        call, party = await self._own(user_id, call_id)
+        if call.move is None or call.move.party is not party or not self._running().cancel_move(call):
+            raise _refused("No move is under way.")
+
+    async def _allowed(self, user_id: str, call_id: str, action: wire.CallAction) -> tuple[Call, Party]:
+        call, party = await self._own(user_id, call_id)
+        why = refusal(call, party, action)
+        if why is not None:
+            raise _refused(why)
+        return call, party
+
     def _running(self) -> CallApp:
         if self._app is None:
             raise not_found("call")
@@ -113,6 +155,10 @@ class CallControl:
                 work.tell(user_id, EventType.CALL, shown)
         for user_id in before.keys() - now.keys():
             work.tell(user_id, EventType.CALL_REMOVED, Removed(id=call.id))
+
+
+def _refused(detail: str) -> ProblemError:
+    return ProblemError(409, ProblemCode.CALL_STATE, detail)
 
 
 async def _ids(connection: Db, numbers: Sequence[str]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from osmo_qt.core.people import tidy
 from osmo_qt.office.engine.calls import Call, Party
 from osmo_qt.office.engine.legs import Leg
+from osmo_qt.office.engine.refusals import ACTIONS, refusal
 from osmo_qt.ucapi import calls as wire
 from osmo_qt.ucapi.devices import Device
 
@@ -38,14 +39,22 @@ def view(call: Call, party: Party, devices: Sequence[Device], other: Other) -> w
         started_at=_moment(call.started_at),
         answered_at=_moment(call.answered_at) if call.answered_at is not None else None,
         secure=call.secure,
+        move=_move(call, party),
         actions=actions(call, party),
     )
 
 
 def actions(call: Call, party: Party) -> list[wire.Allowed]:
-    """What may be done to it now; what is not named, this office cannot do."""
-    del call, party
-    return [wire.Allowed(action="hang-up")]
+    """What may be done to it now, and why not; what is not named, this office cannot do."""
+    return [wire.Allowed(action=action, refusal=refusal(call, party, action)) for action in ACTIONS]
+
+
+def _move(call: Call, party: Party) -> wire.Move | None:
+    """Only the one who moves sees it."""
+    move = call.move
+    if move is None or move.party is not party or (move.device_id is None and move.number is None):
+        return None
+    return wire.Move(device_id=move.device_id, number=move.number, state=move.state, failure=move.failure)
 
 
 def _device(leg: Leg | None, devices: Sequence[Device]) -> str | None:

@@ -34,6 +34,10 @@ def add_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
     command = user.add_parser("password", parents=[kept], help="another password; it is asked, or read from a pipe")
     command.set_defaults(run=_set_password)
     command.add_argument("username")
+    command = user.add_parser("desk", parents=[kept], help="the account with which somebody's desk phone registers")
+    command.set_defaults(run=_show_desk)
+    command.add_argument("username")
+    command.add_argument("--new", action="store_true", help="with another password")
     command = user.add_parser("unlock", parents=[kept], help="let somebody try again after bad passwords")
     command.set_defaults(run=_unlock)
     command.add_argument("username")
@@ -141,6 +145,16 @@ def _set_admin(_parser: argparse.ArgumentParser, options: argparse.Namespace) ->
     from osmo_qt.office.administration import COMMAND_LINE, set_admin
 
     return _change(options, lambda work: set_admin(work, COMMAND_LINE, options.username, on=options.state == "on"))
+
+
+def _show_desk(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.administration import COMMAND_LINE, desk_login
+
+    async def show(work: "Work") -> None:
+        account, password = await desk_login(work, COMMAND_LINE, options.username, renew=options.new)
+        sys.stdout.write(f"User name: {account}\nPassword: {password}\n")
+
+    return _change(options, show)
 
 
 def _unlock(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

@@ -38,6 +38,7 @@ async def prepare_demo(work: Work, accounts: Sequence[EngineUser], passwords: Pa
         if account.number in known:
             hashed = passwords.hash_now(account.password)
             values = {"password_hash": hashed, "sip_password": account.password, "configuration": configuration}
+            values["desk_password"] = account.desk_password
             statement = update(users.users).where(users.users.c.number == account.number).values(**values)
             await work.connection.execute(statement)
     new = [account for account in accounts if account.number not in known]
@@ -66,6 +67,7 @@ def _account(account: EngineUser, name: str, passwords: Passwords, configuration
         configuration=configuration,
         password_hash=passwords.hash_now(account.password),
         sip_password=account.password,
+        desk_password=account.desk_password,
         avatar="d1",
     )
 

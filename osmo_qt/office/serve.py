@@ -14,7 +14,7 @@ from osmo_qt.office import OFFICE_NAME
 from osmo_qt.office.certificates import ensure_certificates
 from osmo_qt.office.demo import usernames
 from osmo_qt.office.engine.asterisk import Asterisk
-from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser
+from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser, Trunk
 from osmo_qt.office.engine.tree import EngineInstallation
 from osmo_qt.office.files import write_private
 from osmo_qt.office.two_factor_options import TwoFactorOptions
@@ -33,7 +33,7 @@ class OfficeOptions:
 
     `users` are the demonstration's; else the database knows them. `database`: a URL, "" for a file in `data`. `kind` is
     what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none. `two_factor` None:
-    the password is enough.
+    the password is enough. `trunk`: the way outside, None without one.
     """
 
     data: Path
@@ -47,6 +47,7 @@ class OfficeOptions:
     tls: bool = False
     life_s: float = 0.0
     two_factor: TwoFactorOptions | None = None
+    trunk: Trunk | None = None
 
     @property
     def database_url(self) -> str:
@@ -112,6 +113,7 @@ def _configuration(options: OfficeOptions, accounts: Sequence[EngineUser]) -> En
         ari_password=secrets.token_urlsafe(18),
         colleagues=_colleagues(options, accounts),
         controlled=options.kind != "voice-only",
+        trunk=options.trunk,
     )
 
 

@@ -16,13 +16,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from osmo_qt.core.people import tidy
 from osmo_qt.office.engine.ari import Ari, pause
 from osmo_qt.office.engine.call_app import CallApp
+from osmo_qt.office.engine.configuration import desk_account
 from osmo_qt.office.engine.mailbox_watch import MailboxWatch
 from osmo_qt.office.engine.tracker import CallTracker, FinishedCall
 from osmo_qt.office.events import Hub
-from osmo_qt.office.store import journal, presence, rules, telephone_states, users
+from osmo_qt.office.store import devices, journal, presence, rules, telephone_states, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.schema import new_id
 from osmo_qt.office.voice_messages import VoiceMessages
+from osmo_qt.ucapi.devices import DeviceKind
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import Forwarding
 from osmo_qt.ucapi.journal import JournalEntry, Result
@@ -61,6 +63,7 @@ class Telephones:
         self._office_id = office_id
         self._told: dict[str, Forwarding] = {}  # by number
         self._people: dict[str, _Person] = {}  # by number
+        self._online: dict[str, bool] = {}  # by account
         self._tracker = CallTracker(self, self._people.__contains__)
         self._mailboxes = MailboxWatch(self._look_into)
         self._work: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
@@ -113,8 +116,8 @@ class Telephones:
     def in_call(self, user: str, on: bool) -> None:
         self._work.put_nowait(partial(self._update, user, in_call=on))
 
-    def registered(self, user: str, on: bool) -> None:
-        self._work.put_nowait(partial(self._update, user, registered=on))
+    def registered(self, account: str, on: bool) -> None:
+        self._work.put_nowait(partial(self._register, account, on))
 
     def finished(self, call: FinishedCall) -> None:
         self._work.put_nowait(partial(self._enter, call))
@@ -143,7 +146,7 @@ class Telephones:
     async def _learn(self) -> None:
         async with self._database.read() as connection:
             columns = (users.users.c.id, users.users.c.number, users.users.c.first_name, users.users.c.last_name)
-            rows = (await connection.execute(select(*columns).where(users.users.c.sip_password.is_not(None)))).all()
+            rows = (await connection.execute(select(*columns).where(users.has_telephone()))).all()
         today = {row.number: _Person(row.id, f"{row.first_name} {row.last_name}".strip(), row.number) for row in rows}
         ids = {number: person.id for number, person in today.items()}
         for number in [number for number, person in self._people.items() if ids.get(number) != person.id]:
@@ -157,14 +160,17 @@ class Telephones:
         await self._learn()
         online = await self._ari.online()
         for number in self._people.keys() - before:
-            await self._update(number, registered=online.get(number, False))
+            for account in (number, desk_account(number)):
+                await self._register(account, online.get(account, False))
 
     async def _catch_up(self) -> None:
         """What is true now, whatever was told before; the engine learns where calls are forwarded."""
         online = await self._ari.online()
         channels = await self._ari.channels()
         for number, person in list(self._people.items()):
-            self._work.put_nowait(partial(self._update, number, registered=online.get(number, False), in_call=False))
+            self._work.put_nowait(partial(self._update, number, in_call=False))
+            for account in (number, desk_account(number)):
+                self._work.put_nowait(partial(self._register, account, online.get(account, False)))
             self._look_into(number)
             async with self._database.read() as connection:
                 wanted = await rules.forwarding(connection, person.id)
@@ -178,6 +184,16 @@ class Telephones:
     async def _update(self, number: str, **values: bool) -> None:
         async with self._database.write() as work:
             await telephone_states.change(work, self._office_id, self._people[number].id, **values)
+
+    async def _register(self, account: str, on: bool) -> None:
+        """A softphone or a desk phone has come or gone; any of them makes a user reachable, but only once."""
+        number = account.removesuffix("d")
+        self._online[account] = on
+        kind: DeviceKind = "softphone" if account == number else "work-phone"
+        async with self._database.write() as work:
+            await devices.set_reachable(work, self._people[number].id, kind, on=on)
+            online = any(self._online.get(one, False) for one in (number, desk_account(number)))
+            await telephone_states.change(work, self._office_id, self._people[number].id, registered=online)
 
     async def _enter(self, call: FinishedCall) -> None:
         other = await self._whose(call.number)

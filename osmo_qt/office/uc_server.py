@@ -16,7 +16,7 @@ from osmo_qt.office.demo_life import live
 from osmo_qt.office.engine.ari import Ari
 from osmo_qt.office.engine.call_app import CallApp
 from osmo_qt.office.engine.configuration import REALM, SERVICE_NUMBERS, EngineConfiguration, EngineUser
-from osmo_qt.office.engine.finding import Numbers
+from osmo_qt.office.engine.stations import Numbers
 from osmo_qt.office.events import Hub
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.store import users
@@ -81,7 +81,7 @@ class UcServer:
         self._run(messages.run())
         telephones = Telephones(self.database, self.hub, ari, command, messages, self._office_id)
         directory = CallDirectory(self.database, telephones.dial_code)
-        numbers = Numbers(SERVICE_NUMBERS | {*configuration.colleagues})
+        numbers = Numbers(SERVICE_NUMBERS | {*configuration.colleagues}, trunk=configuration.trunk is not None)
         app = CallApp(ari, directory, numbers, telephones, self._calls.changed)
         self._stack.push_async_callback(app.close)
         self._calls.attach(app)
@@ -102,7 +102,10 @@ class UcServer:
         """The accounts that the voice engine is to have."""
         async with self.database.read() as connection:
             rows = await users.with_telephones(connection)
-        return [EngineUser(r.number, f"{r.first_name} {r.last_name}".strip(), r.sip_password) for r in rows]
+        return [
+            EngineUser(r.number, f"{r.first_name} {r.last_name}".strip(), r.sip_password or "", r.desk_password or "")
+            for r in rows
+        ]
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

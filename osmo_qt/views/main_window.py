@@ -17,7 +17,9 @@ from osmo_qt.models.feedback import Notice, NoticeKind
 from osmo_qt.models.session import Phase
 from osmo_qt.views.browser_panel import OpenUrl, in_browser
 from osmo_qt.views.call_strip import CallStrip
+from osmo_qt.views.elsewhere_strip import ElsewhereStrip
 from osmo_qt.views.icons import application_icon
+from osmo_qt.views.incoming_bar import IncomingBar
 from osmo_qt.views.layout import Layout, layout_for
 from osmo_qt.views.link_bar import LinkBar
 from osmo_qt.views.main_pages import MainPages
@@ -30,6 +32,7 @@ from osmo_qt.views.widgets import column
 from osmo_qt.views.window_size import that_fits
 
 if TYPE_CHECKING:  # each page is imported when it is first shown
+    from osmo_qt.views.choose_device import ChooseDevice
     from osmo_qt.views.first_run_page import FirstRunPage
     from osmo_qt.views.notification_bar import NotificationBar
     from osmo_qt.views.quick_search import QuickSearch
@@ -81,6 +84,8 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar(models, theme)
         self._strip = CallStrip(models.calls, theme)
         self._strip.call_wanted.connect(self.call_wanted)
+        self._elsewhere = ElsewhereStrip(models.uc_calls, theme)
+        self._elsewhere.bar_wanted.connect(self._unfold_slider)
         self._faces = QStackedWidget()
         self._sign_in: SignInPage | None = None
         self._pages: MainPages | None = None
@@ -88,10 +93,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._central)
         lines = column(self._central, space=0)
         lines.addWidget(self.status_bar)
+        lines.addWidget(IncomingBar(models.uc_calls.answering, theme))
         lines.addWidget(LinkBar(models.links, theme))
         lines.addWidget(NoticeBar(models.feedback, theme))
         lines.addWidget(ReminderBar(models.reminders, theme))
         lines.addWidget(self._strip)
+        lines.addWidget(self._elsewhere)
         lines.addWidget(self._faces, 1)
         self.status_bar.unfold_wanted.connect(self._toggle_notification_bar)
         self.status_bar.page_wanted.connect(self._show_page)
@@ -108,6 +115,7 @@ class MainWindow(QMainWindow):
         models.first_run.accepted.connect(self._on_phase)
         models.calls.arranged.connect(self._on_calls)
         models.feedback.action_chosen.connect(self._on_action)
+        models.uc_calls.outgoing.changed.connect(self._on_outgoing)
         self.diagnostics_wanted.connect(self.show_diagnostics)
 
     def _add_shortcuts(self) -> None:
@@ -153,6 +161,11 @@ class MainWindow(QMainWindow):
     def _toggle_notification_bar(self) -> None:
         self.notification_bar.toggle()
 
+    def _unfold_slider(self) -> None:
+        """With the keyboard at the station where the call is."""
+        self.notification_bar.unfold()
+        self.notification_bar.elsewhere.slider.focus_slider()
+
     @cached_property
     def quick_search(self) -> "QuickSearch":
         from osmo_qt.views.quick_search import QuickSearch
@@ -190,6 +203,19 @@ class MainWindow(QMainWindow):
             self._pages.show_page(self._last_tab())
             self._faces.addWidget(self._pages)
         return self._pages
+
+    @cached_property
+    def choose_device(self) -> "ChooseDevice":
+        from osmo_qt.views.choose_device import ChooseDevice
+
+        return ChooseDevice(self._models.uc_calls.outgoing, self._theme, self._central)
+
+    def _on_outgoing(self) -> None:
+        """The question comes to whoever asked for a call, from wherever that was."""
+        if self._models.uc_calls.outgoing.wanted is not None and "choose_device" not in self.__dict__:
+            self.choose_device.refresh()
+        if self._models.uc_calls.outgoing.wanted is not None and not self.isVisible():
+            self.bring_to_front()
 
     def _search_anything(self) -> None:
         if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:

@@ -13,6 +13,7 @@ from osmo_qt.models.network_texts import messages_text
 from osmo_qt.models.session import Phase
 from osmo_qt.models.texts import call_state_text, failure_text
 from osmo_qt.views.bar_row import BarRow
+from osmo_qt.views.call_elsewhere import CallElsewhere
 from osmo_qt.views.forwarding_editor import ForwardingRow
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
@@ -81,6 +82,7 @@ class NotificationBar(QWidget):
         back = button(self.tr("Return to call"))
         back.clicked.connect(self.call_wanted)
         self.call = BarRow(self.tr("Current call"), "phone-in-talk", back, theme)
+        self.elsewhere = CallElsewhere(models.uc_calls, theme)
         self.wifi = WifiMode(models.session, models.calls, theme)
         self.wifi.quit_wanted.connect(self.quit_wanted)
         self.disturb = Switch(self.tr("Do Not Disturb"), theme)
@@ -95,7 +97,7 @@ class NotificationBar(QWidget):
         self.device = DeviceRow(models.uc.devices, theme, self.page_wanted.emit)
         uc_rows = (self.presence.row, self.device.row)
         others = (self.disturb_row, self.mailbox, self.forwarding.row)
-        self._rows = (self.trouble, self.call, self.wifi.row, *uc_rows, *others)
+        self._rows = (self.trouble, self.call, self.elsewhere.row, self.wifi.row, *uc_rows, *others)
 
     def _place_rows(self) -> None:
         self._content = frame("unfolded")
@@ -105,7 +107,7 @@ class NotificationBar(QWidget):
         self._lines = column(inner, space=0)
         self._lines.setContentsMargins(16, 8, 16, 12)
         for part in (
-            *(self.trouble, self.call, self.wifi, self.presence, self.device),
+            *(self.trouble, self.call, self.elsewhere, self.wifi, self.presence, self.device),
             *(self.disturb_row, self.mailbox, self.forwarding),
         ):
             self._lines.addWidget(part)

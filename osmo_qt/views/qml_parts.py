@@ -14,6 +14,7 @@ from osmo_qt.models.add_call import AddCall
 from osmo_qt.models.audio_choices import AudioChoices
 from osmo_qt.models.call import CallItem
 from osmo_qt.models.call_list import CallList
+from osmo_qt.models.call_slider import CallSlider
 from osmo_qt.models.calls import Calls
 from osmo_qt.models.party_picker import PartyPicker
 from osmo_qt.models.recorder import Recorder
@@ -24,7 +25,7 @@ from osmo_qt.views.icons import draw_icon
 from osmo_qt.views.theme import Theme
 
 MODULE = "OsmoQt"  # `import OsmoQt` in QML; tools/qml_lint.py tells qmllint of the same types
-TYPES = (CallItem, CallList, Calls, PartyPicker, Transfer, AddCall, Recorder, AudioChoices, Session, Theme)
+TYPES = (CallItem, CallList, Calls, PartyPicker, Transfer, AddCall, Recorder, AudioChoices, CallSlider, Session, Theme)
 
 _FOLDER = Path(__file__).with_name("qml")
 

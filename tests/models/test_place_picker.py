@@ -27,7 +27,7 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def picker(world: World) -> PlacePicker:
-    return world.models.uc_calls.places
+    return world.models.uc_calls.new_places(None)
 
 
 def rows(picker: PlacePicker) -> list[tuple[str, Destination]]:

@@ -1,28 +1,44 @@
 """A floor of an office: people with clients and telephones, and what the engine has of their calls."""
 
 import base64
+import os
 import re
+import socket
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import httpx
 
 from osmo_qt.ucapi.events import Event
-from tests.support.office import OfficeProcess
+from tests.support.office import OfficeProcess, running_office
 from tests.support.office_phone import OfficePhone
 from tests.support.waiting import wait_for
 
 from .test_uc_process import Person, until
 
+TRUNK_PASSWORD = "a-trunk"
 NUMBERS = ("100", "101", "102")
+
+
+@contextmanager
+def office_with_trunk() -> Iterator[tuple[OfficeProcess, int]]:
+    """An office with a way outside, and the port of who is there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    environment = {**os.environ, "OSMO_OFFICE_TRUNK_PASSWORD": TRUNK_PASSWORD}
+    arguments = ("--trunk", f"127.0.0.1:{port}")
+    with running_office(("102", "Alan Turing"), arguments=arguments, environment=environment) as office:
+        yield office, port
 
 
 class Floor:
     """Context manager. Leaving it checks that no channel and no bridge is left in the engine."""
 
-    def __init__(self, office: OfficeProcess) -> None:
-        self.office = office
+    def __init__(self, office: OfficeProcess, trunk_port: int = 0) -> None:
+        self.office, self.trunk_port = office, trunk_port
         self.people: dict[str, Person] = {}
         self._stack = ExitStack()
         self._phones: list[OfficePhone] = []
@@ -54,7 +70,34 @@ class Floor:
 
     def phone(self, number: str, voice: int, on_invite: str | int = "answer") -> OfficePhone:
         """A registered telephone of this account."""
-        return self._phone(number, self.office.account(number[:3]).password, voice, on_invite)
+        return self._phone(number, self.office.account(number).password, voice, on_invite)
+
+    def desk(self, number: str, voice: int, on_invite: str | int = "answer") -> OfficePhone:
+        """A registered desk phone of this user."""
+        password = self.office.account(number).desk_password
+        phone = self._phone(f"{number}d", password, voice, on_invite)
+        wait_for(lambda: self.device(number, "work-phone")["reachable"], 5, "the desk phone is reachable")
+        return phone
+
+    def outside(self, number: str, voice: int, on_invite: str | int = "answer") -> OfficePhone:
+        """Whoever is behind the trunk, with a number of the world."""
+        assert self.trunk_port
+        sip = self.office.server.sip
+        phone = OfficePhone(sip, number, TRUNK_PASSWORD, voice, on_invite, "trunk", self.trunk_port)
+        self._phones.append(phone)
+        return self._stack.enter_context(phone)
+
+    def set_ring_times(self, seconds: int) -> None:
+        """As an administrator would: each device rings so long."""
+        with closing(sqlite3.connect(self.office.data / "office.db", timeout=5)) as database, database:
+            database.execute("UPDATE devices SET ring_time_s = ? WHERE kind <> 'auto-pilot'", (seconds,))
+
+    def prefer(self, number: str, device_id: str) -> None:
+        """Make this the preferred device until the floor is left."""
+        http = self.people[number].http
+        pilot = self.device(number, "auto-pilot")["id"]
+        self._stack.callback(http.put, "/me/preferred-device", json={"device_id": pilot})
+        http.put("/me/preferred-device", json={"device_id": device_id}).raise_for_status()
 
     def _phone(self, account: str, password: str, voice: int, on_invite: str | int) -> OfficePhone:
         phone = OfficePhone(self.office.server.sip, account, password, voice, on_invite)

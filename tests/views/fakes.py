@@ -242,7 +242,7 @@ class World:
             diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
             uc=uc,
-            uc_calls=build_uc_calls(self.uc.service, uc_tasks, self.moves, begun, dialer, people),
+            uc_calls=build_uc_calls(self.uc.service, voice, uc_tasks, self.moves, begun, dialer, people),
             people=self.office,
         )
         self._connect()

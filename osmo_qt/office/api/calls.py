@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from osmo_qt.office.api.common import Calls, SignedIn, problems
-from osmo_qt.ucapi.calls import CALLS_PATH, Call
+from osmo_qt.ucapi.calls import CALLS_PATH, Call, HoldCall, Target
 from osmo_qt.ucapi.wire import Id
 
 router = APIRouter(tags=["calls"])
@@ -23,3 +23,18 @@ async def get_call(call_id: Id, caller: SignedIn, calls: Calls) -> Call:
 @router.delete(CALL_PATH, status_code=204, responses=problems(401, 404))
 async def hang_up(call_id: Id, caller: SignedIn, calls: Calls) -> None:
     await calls.hang_up(caller.user_id, call_id)
+
+
+@router.put(f"{CALL_PATH}/hold", responses=problems(401, 404, 409))
+async def hold_call(call_id: Id, body: HoldCall, caller: SignedIn, calls: Calls) -> Call:
+    return await calls.hold(caller.user_id, call_id, body)
+
+
+@router.post(f"{CALL_PATH}/move", status_code=202, responses=problems(401, 404, 409))
+async def move_call(call_id: Id, body: Target, caller: SignedIn, calls: Calls) -> Call:
+    return await calls.move(caller.user_id, call_id, body)
+
+
+@router.delete(f"{CALL_PATH}/move", status_code=204, responses=problems(401, 404, 409))
+async def cancel_move(call_id: Id, caller: SignedIn, calls: Calls) -> None:
+    await calls.cancel_move(caller.user_id, call_id)

@@ -3,17 +3,23 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from osmo_qt.office.engine.ari import Ari, AriError
-from osmo_qt.office.engine.calls import Call, Party
-from osmo_qt.office.engine.channels import Channels
-from osmo_qt.office.engine.finding import CODE, Directory, Finder, Numbers
-from osmo_qt.office.engine.legs import CAUSES, NORMAL, Identity, Leg, Place
+from osmo_qt.office.engine.calls import Call, Move, Party
+from osmo_qt.office.engine.channels import FAR, Channels
+from osmo_qt.office.engine.finding import Finder
+from osmo_qt.office.engine.legs import CAUSES, DECLINED, NORMAL, UNALLOCATED, Identity, Leg, Place
+from osmo_qt.office.engine.moves import Mover
+from osmo_qt.office.engine.refusals import refusal
+from osmo_qt.office.engine.routing import Subscriber
+from osmo_qt.office.engine.stations import CODE, Directory, Numbers, Stations
 from osmo_qt.office.engine.tracker import FinishedCall
+from osmo_qt.ucapi.calls import PULL_PREFIX
 
 MAILBOX = "*97"
+MOST_DIALLED = 64
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +36,8 @@ class Listener(Protocol):
 class CallApp:
     """Feed it all events of the engine in order, then `close` it. `calls`: those that go on, by id.
 
-    `numbers`: what can be dialled beside users; `changed` gets a call that is another than before, or has ended.
+    `directory` knows the people; `numbers`: what can be dialled beside users; `changed` gets a call that is another
+    than before, or has ended.
     """
 
     def __init__(
@@ -42,14 +49,16 @@ class CallApp:
         changed: Callable[[Call], None],
     ) -> None:
         self.calls: dict[str, Call] = {}
-        self._listener, self._tell = listener, changed
+        self._listener, self._tell, self.directory = listener, changed, directory
         self._channels = Channels(ari, self._leg_gone, self._held)
         self._finder = Finder(self._channels, directory, numbers, self._changed, self._missed)
+        self._stations = Stations(self._channels, directory, numbers)
+        self._mover = Mover(self._channels, self._changed, self._end)
         self._talking: set[str] = set()
         self._mailboxes: dict[str, str] = {}  # whose mailbox, by the channel that is in it
 
     def __contains__(self, channel_id: str) -> bool:
-        return channel_id.removesuffix("-2") in self._channels
+        return channel_id.removesuffix(FAR) in self._channels
 
     def feed(self, event: Mapping[str, Any]) -> None:
         """What is not understood is passed over."""
@@ -83,25 +92,89 @@ class CallApp:
         else:
             self._end(call)
 
+    def hold(self, call: Call, party: Party, *, on: bool) -> None:
+        """By a client, whatever the device is. Only when it is not refused."""
+        if party.holds is not on:
+            party.held_here = True
+            self._set_hold(call, party, on)
+            party.held_here = on
+
+    def move(self, call: Call, party: Party, subscriber: Subscriber, device_id: str | None, number: str | None) -> None:
+        """To a device of the party's user, or to a number. Only when it is not refused."""
+        move = call.move = Move(party, device_id, number)
+        call.task = asyncio.create_task(self._move(call, move, subscriber), name=f"move {call.id}")
+        self._changed(call)
+
+    def cancel_move(self, call: Call) -> bool:
+        """Whether there was one that could still be cancelled."""
+        if call.move is None or call.move.state != "ringing" or call.task is None:
+            return False
+        return call.task.cancel()
+
     # What happens
+
+    async def _move(self, call: Call, move: Move, subscriber: Subscriber) -> None:
+        asking = move.party.leg
+
+        async def find() -> Sequence[Place]:
+            if move.device_id is not None:
+                return await self._stations.of_station(subscriber, move.device_id, asking)
+            return await self._stations.of_number(move.number or "", asking)
+
+        await self._mover.push(call, move, find)
+        self._channels.later(self._learn_secure(call))
+
+    def _fetch(self, leg: Leg, call_id: str) -> None:
+        """A softphone has dialled to get one of its user's calls."""
+        call = self.calls.get(call_id)
+        party = call.party_of(leg.place.user) if call else None
+        if call is None or party is None:
+            self._channels.drop(leg, UNALLOCATED)
+        elif refusal(call, party, "move"):
+            self._channels.drop(leg, DECLINED)
+        else:
+            call.move = Move(party, state="connected")
+            call.task = asyncio.create_task(self._pull(call, party, leg), name=f"pull {call.id}")
+
+    async def _pull(self, call: Call, party: Party, leg: Leg) -> None:
+        await self._mover.pull(call, party, leg)
+        self._channels.later(self._learn_secure(call))
 
     def _incoming(self, event: Mapping[str, Any]) -> None:
         channel = event["channel"]
         _, dialled, user, kind = event["args"]
+        dialled = dialled[:MOST_DIALLED]
         identity = Identity(channel["caller"]["number"], channel["caller"]["name"])
         leg = self._channels.take(channel, Place(kind, user=user, number=user), identity)
+        if dialled.startswith(PULL_PREFIX):
+            self._fetch(leg, dialled.removeprefix(PULL_PREFIX))
+            return
         call = Call(Party(identity, user, leg), Party(Identity(dialled, "")), dialled)
         self.calls[call.id] = call
         call.task = asyncio.create_task(self._route(call), name=f"call {call.id}")
         self._changed(call)
 
+    async def _recognise(self, call: Call) -> None:
+        """Somebody who calls by the own cell phone is the user, with the office number."""
+        leg = call.caller.leg
+        if leg is None or call.caller.user:
+            return
+        owner = await self.directory.owner_of_cell(call.caller.identity.number)
+        if owner is not None:
+            leg.place = Place("cell", "", owner.number, call.caller.identity.number)
+            call.caller = Party(Identity(owner.number, owner.name), owner.number, leg)
+            self._changed(call)
+
     async def _route(self, call: Call) -> None:
         try:
+            await self._recognise(call)
             rung = await self._finder.find(call, call.dialled)
             if rung.leg is None:
-                self._end(call, rung.cause or CAUSES[rung.outcome])
+                self._end(call, rung.cause if rung.cause not in (0, NORMAL) else CAUSES[rung.outcome])
             else:
                 await self._connect(call, rung.leg)
+            call.task = None
+            self._changed(call)
         except AriError as error:  # a party has hung up in these milliseconds
             log.info("A call came to nothing: %s", error)
             self._end(call)
@@ -118,15 +191,14 @@ class CallApp:
         # from now on: who hangs up while the bridge is made has been talked to
         call.answered_at = caller.answered_at = callee.answered_at = time.time()
         if leg.place.kind == "voicemail" or call.dialled == MAILBOX:
-            self._mailboxes[f"{leg.id}-2"] = caller.user if call.dialled == MAILBOX else leg.place.number
+            self._mailboxes[f"{leg.id}{FAR}"] = caller.user if call.dialled == MAILBOX else leg.place.number
         if call.bridged:
             await self._channels.answer(caller.leg)
         else:
             call.bridged = True
             await asyncio.gather(self._channels.make_bridge(call.id), self._channels.answer(caller.leg))
         await self._channels.join(call.id, [caller.leg, leg])
-        self._changed(call)
-        await self._learn_secure(call)
+        self._channels.later(self._learn_secure(call))
 
     async def _learn_secure(self, call: Call) -> None:
         """Encrypted on all legs that are telephones."""
@@ -140,19 +212,32 @@ class CallApp:
         for call in list(self.calls.values()):
             party = call.party_at(leg)
             if party is not None:
-                self._end(call)
+                self._party_gone(call, party)
             elif any(leg in party.ringing for party in call.parties):
                 self._changed(call)
+
+    def _party_gone(self, call: Call, party: Party) -> None:
+        """Who hangs up while the call moves to another own device waits for that one."""
+        if call.move is not None and call.is_moving and call.move.party is party and call.other(party).talks:
+            party.leg = None
+            self._changed(call)
+        else:
+            self._end(call)
 
     def _held(self, leg: Leg, on: bool) -> None:
         for call in self.calls.values():
             party = call.party_at(leg)
-            if party is not None and party.holds is not on:
-                party.holds = on
-                other = call.other(party).leg
-                if other is not None:
-                    self._channels.later(self._channels.music(other, on=on))
-                self._changed(call)
+            if party is not None and party.holds is not on and not party.held_here:
+                self._set_hold(call, party, on)
+
+    def _set_hold(self, call: Call, party: Party, on: bool) -> None:
+        party.holds = on
+        other = call.other(party).leg
+        if other is not None:
+            self._channels.later(self._channels.music(other, on=on))
+        if party.held_here and party.leg is not None:  # the device knows of nothing, and would go on to play
+            self._channels.later(self._channels.silence(party.leg, on=on))
+        self._changed(call)
 
     def _end(self, call: Call, cause: int = NORMAL) -> None:
         if call.ended:
@@ -162,8 +247,8 @@ class CallApp:
         if call.task is not None and call.task is not asyncio.current_task():
             call.task.cancel()
         for party in call.parties:
-            if party.leg is not None:
-                self._channels.drop(party.leg, cause)
+            for leg in party.legs:
+                self._channels.drop(leg, cause)
         if call.bridged:
             self._channels.later(self._channels.remove_bridge(call.id))
         for party in (call.callee, call.caller):

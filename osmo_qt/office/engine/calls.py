@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from osmo_qt.office.engine.legs import Identity, Leg
-from osmo_qt.ucapi.calls import CallState
+from osmo_qt.ucapi.calls import CallState, ChangeState, Failure
 
 
 @dataclass(eq=False)
@@ -15,7 +15,8 @@ class Party:
     """One side of a call. `user` is a user's number, "" for others; `identity` is what the other side sees.
 
     `leg` is where the party talks (a caller has it at once), `ringing` are devices that are rung for it. `holds`: it
-    has put the other side on hold. Times in seconds since the epoch. `told`: the journal knows of it.
+    has put the other side on hold, `held_here`: by a client, not by its device. Times in seconds since the epoch.
+    `told`: the journal knows of it.
     """
 
     identity: Identity
@@ -23,6 +24,7 @@ class Party:
     leg: Leg | None = None
     ringing: set[Leg] = field(default_factory=set)
     holds: bool = False
+    held_here: bool = False
     answered_at: float | None = None
     told: bool = False
 
@@ -34,6 +36,17 @@ class Party:
     def legs(self) -> list[Leg]:
         """All that belong to it."""
         return [*([self.leg] if self.leg else []), *sorted(self.ringing, key=lambda leg: leg.id)]
+
+
+@dataclass(eq=False)
+class Move:
+    """A move that is under way, or the last one if it failed; to a device or to a number."""
+
+    party: Party
+    device_id: str | None = None
+    number: str | None = None
+    state: ChangeState = "ringing"
+    failure: Failure | None = None
 
 
 @dataclass(eq=False)
@@ -50,6 +63,16 @@ class Call:
     secure: bool = False
     ended: bool = False
     task: "asyncio.Task[None] | None" = None
+    move: Move | None = None
+
+    @property
+    def is_connecting(self) -> bool:
+        """Somebody has answered, but the parties are not together yet."""
+        return self.task is not None and not self.is_moving
+
+    @property
+    def is_moving(self) -> bool:
+        return self.move is not None and self.move.state != "failed"
 
     @property
     def parties(self) -> tuple[Party, Party]:

@@ -13,6 +13,7 @@ from osmo_qt.office.engine.legs import CAUSES, NORMAL, Identity, Leg, Outcome, P
 
 START_TIMEOUT_S = 5.0
 FORMATS = "opus,g722,alaw,ulaw"  # of a leg that belongs to no other yet
+FAR = "-2"  # what the other half of a leg into the dial plan has behind its name
 OWN = "leg"  # the application's argument for legs that it has made itself
 # The engine ends what rings longer even if the office is gone
 LONGEST_RINGING_S = 180
@@ -56,7 +57,7 @@ class Channels:
         self._legs[leg.id] = leg
         params = {"endpoint": place.endpoint, "app": APPLICATION, "appArgs": OWN, "channelId": leg.id}
         if place.endpoint.startswith("Local/"):
-            params["otherChannelId"] = f"{leg.id}-2"
+            params["otherChannelId"] = f"{leg.id}{FAR}"
         # the codecs come from there; a channel that is just gone would be an error
         params |= {"originator": originator.id} if originator and not originator.gone else {"formats": FORMATS}
         body = {
@@ -129,6 +130,11 @@ class Channels:
         if not leg.gone:
             await self._quietly("POST" if on else "DELETE", f"/channels/{leg.id}/moh")
 
+    async def silence(self, leg: Leg, *, on: bool) -> None:
+        """It hears nothing of the others, but packets go on."""
+        if not leg.gone:
+            await self._quietly("POST" if on else "DELETE", f"/channels/{leg.id}/silence")
+
     async def variable(self, channel_id: str, name: str) -> str:
         """A variable or a function of the dial plan. Raises AriError."""
         answer = await self._ari.ask("GET", f"/channels/{channel_id}/variable", variable=name)
@@ -160,13 +166,20 @@ class Channels:
     async def remove_bridge(self, bridge_id: str) -> None:
         await self._quietly("DELETE", f"/bridges/{bridge_id}")
 
-    async def contacts(self, account: str, asking: Leg) -> list[str]:
-        """The endpoints of all registered devices of an account."""
+    async def contacts(self, account: str, asking: Leg | None) -> list[str]:
+        """The endpoints of all registered devices of an account. The engine answers only by a channel: `asking`."""
+        probe = None
         try:
+            if asking is None or asking.gone:
+                nobody = Identity("", "")
+                asking = probe = await self.create(Place("service", "Local/probe@plain/n"), nobody, nobody)
             found = await self.variable(asking.id, f"PJSIP_DIAL_CONTACTS({account})")
         except AriError as error:
             log.info("The devices of an account are not known: %s", error)
             return []
+        finally:
+            if probe is not None:
+                self.drop(probe)
         return [endpoint for endpoint in found.split("&") if endpoint]
 
     def feed(self, event: Mapping[str, Any]) -> None:
@@ -177,9 +190,12 @@ class Channels:
             if leg is not None and event.get("dialstatus") == "ANSWER":
                 leg.answer()
             return
-        leg = self._legs.get(event.get("channel", {}).get("id", ""))
+        channel_id = event.get("channel", {}).get("id", "")
+        leg = self._legs.get(channel_id)
         if leg is not None:
             self._follow(leg, str(kind), event)
+        elif kind == "ChannelDestroyed" and (near := self._legs.get(channel_id.removesuffix(FAR))) is not None:
+            near.far_cause = int(event.get("cause", NORMAL))
 
     def lose_all(self) -> None:
         """The engine is gone, and all channels with it."""
@@ -201,7 +217,8 @@ class Channels:
     def _end(self, leg: Leg, cause: int, sip_status: int | None) -> None:
         self._unwanted.discard(leg.id)
         if self._legs.pop(leg.id, None) is not None:
-            leg.end(cause, sip_status)
+            # the half in the dial plan knows best why it has ended
+            leg.end(leg.far_cause if leg.far_cause not in (None, NORMAL) else cause, sip_status)
             self._gone(leg)
 
     async def _quietly(self, method: str, path: str, **params: str | int) -> None:

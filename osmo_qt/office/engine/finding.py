@@ -1,47 +1,21 @@
 """Finds the one who is called: step by step through devices, forwarding and the mailbox."""
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 from osmo_qt.office.engine.calls import Call, Party
 from osmo_qt.office.engine.channels import Channels
-from osmo_qt.office.engine.legs import CAUSES, NO_WAY, UNALLOCATED, Identity, Leg, Outcome, Place
+from osmo_qt.office.engine.legs import CAUSES, NO_WAY, UNALLOCATED, Identity, Leg, Place
 from osmo_qt.office.engine.ringing import Rung, create_all, ring
 from osmo_qt.office.engine.routing import (
     MOST_FORWARDS,
-    Station,
-    Step,
     Subscriber,
     forward_after,
     forward_at_once,
+    goes_on,
+    is_emergency,
     steps,
 )
-
-CODE = re.compile(r"\*97|\*(21|67|61)\*.+|#(21|67|61)#")  # see extensions.conf
-
-
-class Directory(Protocol):
-    """What the application asks about people."""
-
-    async def subscriber(self, number: str) -> Subscriber | None:
-        """The user with this number who has telephones."""
-
-    async def dial_code(self, user: str, code: str) -> None:
-        """A device of the user has dialled a code: it counts from now on."""
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """What can be dialled beside users: `services` are numbers of the dial plan."""
-
-    services: frozenset[str]
-
-    def place(self, number: str) -> Place | None:
-        if number in self.services or CODE.fullmatch(number):
-            return Place("service", f"Local/{number}@plain/n", number=number)
-        return None
+from osmo_qt.office.engine.stations import CODE, Directory, Numbers, Stations
 
 
 class Finder:
@@ -56,11 +30,12 @@ class Finder:
         missed: Callable[[Call, Party, bool], None],
     ) -> None:
         self._channels, self._directory, self._numbers = channels, directory, numbers
+        self._stations = Stations(channels, directory, numbers)
         self._changed, self._missed = changed, missed
 
     async def find(self, call: Call, number: str, forwards: int = 0) -> Rung:
         """Ring whoever has this number; the callee of `call` becomes the party that was rung last."""
-        subscriber = await self._directory.subscriber(number)
+        subscriber = None if is_emergency(number) else await self._directory.subscriber(number)
         if subscriber is None:
             return await self._ring_number(call, number, forwards)
         target = forward_at_once(subscriber)
@@ -69,10 +44,10 @@ class Finder:
         identity = Identity(subscriber.number, subscriber.name)
         party = call.callee = Party(identity, subscriber.number)
         self._changed(call)
-        rung = await self._ring_steps(call, party, subscriber)
+        rung, declined = await self._ring_steps(call, party, subscriber)
         if rung.leg:
             return rung
-        self._missed(call, party, rung.outcome == "declined")
+        self._missed(call, party, declined)
         target = forward_after(subscriber, rung.outcome)
         if target:
             return await self._forward(call, target, forwards)
@@ -83,48 +58,38 @@ class Finder:
             return Rung("unreachable", cause=NO_WAY)
         return await self.find(call, target, forwards + 1)
 
-    async def _ring_steps(self, call: Call, party: Party, subscriber: Subscriber) -> Rung:
-        contacts = {"softphone": await self._contacts(call, subscriber.number)}
-        rung = Rung("unreachable")
-        for step in steps(subscriber, lambda station: bool(contacts.get(station.kind))):
-            legs = await self._create(call, party, self._places(subscriber, step, contacts))
-            if legs:
-                rung = await self._ring(call, party, legs, step.ring_time_s)
-            if rung.leg:
+    async def _ring_steps(self, call: Call, party: Party, subscriber: Subscriber) -> tuple[Rung, bool]:
+        """What came of the last devices that rang, and whether the user has declined on any."""
+        places = await self._stations.places(subscriber, call.caller.leg)
+        rung, declined = Rung("unreachable"), False
+        for step in steps(subscriber, lambda station: bool(places[station])):
+            legs = await self._create(call, party, [place for station in step.stations for place in places[station]])
+            if not legs:
+                continue
+            rung = await self._ring(call, party, legs, step.ring_time_s)
+            declined |= rung.outcome == "declined"
+            if rung.leg or not goes_on(subscriber, rung.outcome):
                 break
-        return rung
-
-    async def _contacts(self, call: Call, account: str) -> Sequence[str]:
-        leg = call.caller.leg
-        return await self._channels.contacts(account, leg) if leg else ()
-
-    def _places(self, subscriber: Subscriber, step: Step, contacts: dict[str, Sequence[str]]) -> list[Place]:
-        def places(station: Station) -> list[Place]:
-            number = subscriber.number
-            found = contacts.get(station.kind, ())
-            return [Place(station.kind, endpoint, number, number, station.device_id) for endpoint in found]
-
-        return [place for station in step.stations for place in places(station)]
+        return rung, declined
 
     async def _create(self, call: Call, party: Party, places: Sequence[Place]) -> list[Leg]:
         variables = {"OWNER": call.caller.user}
-        return await create_all(
-            self._channels, places, party.identity, call.caller.identity, call.caller.leg, variables
-        )
+        caller = call.caller
+        legs = await create_all(self._channels, places, party.identity, caller.identity, caller.leg, variables)
+        party.ringing.update(legs)
+        return legs
 
     async def _ring(self, call: Call, party: Party, legs: Sequence[Leg], ring_time_s: float | None) -> Rung:
         if call.caller.leg and not call.bridged:
             await self._channels.indicate_ringing(call.caller.leg)
-        ringing = ring(self._channels, party, legs, ring_time_s)
-        party.ringing.update(legs)
         self._changed(call)
-        return await ringing
+        return await ring(self._channels, party, legs, ring_time_s)
 
     async def _ring_number(self, call: Call, number: str, forwards: int) -> Rung:
         place = self._numbers.place(number)
         if place is None:
             return Rung("unreachable", cause=NO_WAY if forwards else UNALLOCATED)
-        if place.kind == "service" and CODE.fullmatch(number):
+        if CODE.fullmatch(number):
             await self._directory.dial_code(call.caller.user, number)
         return await self._ring_one(call, place, Identity(number, ""))
 
@@ -144,8 +109,3 @@ class Finder:
                 call.bridged = True
             await self._channels.join(call.id, [call.caller.leg, *legs])
         return await self._ring(call, party, legs, None)
-
-
-def cause_of(outcome: Outcome, cause: int) -> int:
-    """What the caller is told."""
-    return cause or CAUSES[outcome]

@@ -50,8 +50,14 @@ async def create_all(
     variables: Mapping[str, str] | None = None,
 ) -> list[Leg]:
     """Legs at all these places, as far as the engine can make them."""
-    making = (channels.create(place, identity, shown, originator, variables) for place in places)
-    return [leg for leg in await asyncio.gather(*making) if not leg.gone]
+    making = [asyncio.ensure_future(channels.create(place, identity, shown, originator, variables)) for place in places]
+    try:
+        return [leg for leg in await asyncio.gather(*making) if not leg.gone]
+    except asyncio.CancelledError:
+        for made in making:  # those that were not finished have ended by themselves
+            if made.done() and not made.cancelled():
+                channels.drop(made.result())
+        raise
 
 
 async def _first_answer(legs: Sequence[Leg], ring_time_s: float | None) -> tuple[Leg | None, Outcome]:

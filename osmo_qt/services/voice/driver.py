@@ -146,6 +146,10 @@ class VoiceDriver(Protocol):
         """Plays a WAV file where calls are heard, from `start_s` on, and tells `playback`."""
 
     def stop_playing(self) -> None: ...
+
+    def set_ringing(self, on: bool) -> None:
+        """Rings, or no longer does, for a call of another device that this stack knows nothing of."""
+
     def watch_levels(self, on: bool) -> None:
         """Opens microphone and speaker and tells `levels` ten times a second, until it is switched off."""
 

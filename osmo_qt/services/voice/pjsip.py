@@ -282,5 +282,8 @@ class PjsipDriver:
     def stop_playing(self) -> None:
         self._audio.recorded.stop()
 
+    def set_ringing(self, on: bool) -> None:
+        self._calls.set_ringing(on)
+
     def watch_levels(self, on: bool) -> None:
         self._audio.watch_levels(on)

@@ -38,6 +38,9 @@ REFERRED_WITHIN_S = 2.0
 TOO_LATE = (171140, 70004, 70013)  # PJSIP_ESESSIONTERMINATED, PJ_EINVAL, PJ_EINVALIDOP: the call has just ended
 
 
+_ELSEWHERE = CallSnapshot(0, 0, CallDirection.INCOMING, CallState.INCOMING, "", 0.0)  # stands for one of another device
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """The account that calls are made with, and what its calls have in common."""
@@ -99,6 +102,7 @@ class PjsipCalls:
         self._refused: set[_Refused] = set()
         self._supervision: Timer | None = None
         self._listening: Timer | None = None
+        self._rings_elsewhere = False
 
     # --- calls begin -----------------------------------------------------------------------------------------
 
@@ -215,8 +219,14 @@ class PjsipCalls:
         self.digits.on_changed(snapshot)
         self.transfers.on_changed(snapshot)
 
+    def set_ringing(self, on: bool) -> None:
+        """For a call of another device."""
+        self._rings_elsewhere = on
+        self._play_tone()
+
     def _play_tone(self) -> None:
         calls = [call.snapshot for call in list(self.items.values())]
+        calls += [_ELSEWHERE] if self._rings_elsewhere else []
         self.attempt(lambda: self._audio.play_for(calls))
 
     def on_identity(self, call: PjsipCall, message: str, answer: bool) -> None:

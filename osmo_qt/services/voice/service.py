@@ -177,6 +177,10 @@ class VoiceService(QObject):
         """Pauses what `play` began."""
         self._post(lambda driver: driver.stop_playing())
 
+    def set_ringing(self, on: bool) -> None:
+        """Rings for a call that can be answered on other devices only; ended by False."""
+        self._post(lambda driver: driver.set_ringing(on))
+
     def watch_levels(self, on: bool) -> None:
         """Lets `levels_changed` come ten times a second, for a test of the microphone."""
         self._post(lambda driver: driver.watch_levels(on))

@@ -10,6 +10,7 @@ Column {
     required property Transfer transfer
     required property AddCall addCall
     required property Recorder recorder
+    required property CallSlider slider
     property CallItem call: null
     property bool keypadShown: false
     property bool audioShown: false
@@ -17,6 +18,9 @@ Column {
     readonly property bool over: call?.over ?? true
     readonly property bool transferable: connected && !calls.conference && transfer.stage === "closed"
     readonly property int cell: Math.min(88, Math.floor(width / 4))
+    readonly property bool together: calls.canMerge || calls.conference
+    readonly property int below: 3 + (together ? 1 : 0) + (slider.shown ? 1 : 0)
+    readonly property int cellBelow: Math.min(88, Math.floor(width / below))
 
     signal keypadWanted
     signal audioWanted
@@ -73,7 +77,7 @@ Column {
         visible: !controls.keypadShown
 
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             enabled: controls.transferable
             theme: controls.theme
             text: qsTr("Transfer")
@@ -81,7 +85,16 @@ Column {
             onClicked: controls.transfer.open()
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
+            visible: controls.slider.shown
+            enabled: controls.connected && controls.slider.movable
+            theme: controls.theme
+            text: qsTr("Move")
+            icon: "swap-horizontal"
+            onClicked: controls.slider.open()
+        }
+        RoundButton {
+            width: controls.cellBelow
             enabled: controls.connected
             theme: controls.theme
             text: qsTr("Add call")
@@ -89,7 +102,7 @@ Column {
             onClicked: controls.addCall.open()
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             visible: controls.calls.canMerge
             theme: controls.theme
             text: qsTr("Merge")
@@ -97,7 +110,7 @@ Column {
             onClicked: controls.calls.merge()
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             visible: controls.calls.conference && !controls.calls.canMerge
             theme: controls.theme
             text: qsTr("Split")
@@ -105,7 +118,7 @@ Column {
             onClicked: controls.calls.split()
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             enabled: controls.connected
             theme: controls.theme
             checkable: true
