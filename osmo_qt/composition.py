@@ -38,6 +38,7 @@ from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -121,7 +122,6 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
     options = partial(account_options, preferences)
     session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
-    session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     people = build_people_models(services.uc, tasks, contacts, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
@@ -130,6 +130,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
     known = (UcSearch(people.people), ContactsSearch(contacts), RecentsSearch(recents))
     picker, about = PartyPicker(known, parent), About(__version__, voice, tasks, parent)
+    uc = _uc_models(services, session, preferences, feedback, numbers, parent)
     models = Models(
         session=session,
         search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
@@ -154,9 +155,9 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
         feedback=feedback,
         about=about,
-        diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
+        diagnostics=_diagnostics(services, session, sound, preferences, about, uc.connection, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
-        uc=_uc_models(services, session, preferences, feedback, numbers, parent),
+        uc=uc,
         people=people,
     )
     EventRecorder(voice, services.events, __version__, parent)
@@ -167,10 +168,13 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
 
 def _connect(models: Models, parent: QObject) -> None:
     """What one model tells another."""
+    models.session.signed_out.connect(models.preferences.forget_secrets)
     OptionWatch(models.preferences, models.session, models.calls, parent)
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration
     models.recents.set_configuration(configuration.value)
+    connection = models.uc.connection
+    connection.changed.connect(lambda: models.about.set_server(connection.server_text))
     configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
 
@@ -200,9 +204,10 @@ def _diagnostics(
     sound: Sound,
     preferences: Preferences,
     about: About,
+    connection: UcConnection,
     feedback: Feedback,
     parent: QObject,
 ) -> Diagnostics:
     look = partial(probe, folder=services.paths.folder)
     stores = services.events, services.secrets, services.tasks
-    return Diagnostics(session, sound, preferences, feedback, about, *stores, look, parent)
+    return Diagnostics(session, sound, preferences, feedback, about, connection, *stores, look, parent)

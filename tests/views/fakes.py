@@ -41,6 +41,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -214,6 +215,7 @@ class World:
         picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
         about = About("0.1.0", voice, tasks)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
+        uc = self._uc_models(session, preferences, feedback, numbers)
         self.models = Models(
             session=session,
             search=ServerSearch(self.discovery.discover, tasks, session.known_authority),
@@ -238,9 +240,9 @@ class World:
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
-            diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
+            diagnostics=self._diagnostics(session, sound, preferences, feedback, about, uc.connection),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
-            uc=self._uc_models(session, preferences, feedback, numbers),
+            uc=uc,
             people=self.office,
         )
         self._connect()
@@ -251,14 +253,22 @@ class World:
         self.office.whose.changed.connect(models.calls.names_changed)
         self.uc.voicemail_changed.connect(models.attention.set_messages)
         models.recents.set_configuration(configuration.value)
+        connection = models.uc.connection
+        connection.changed.connect(lambda: models.about.set_server(connection.server_text))
         configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
     def _diagnostics(
-        self, session: Session, sound: Sound, preferences: Preferences, feedback: Feedback, about: About
+        self,
+        session: Session,
+        sound: Sound,
+        preferences: Preferences,
+        feedback: Feedback,
+        about: About,
+        connection: UcConnection,
     ) -> Diagnostics:
         stores = cast(EventLog, self.events), MemorySecrets(), cast(Tasks, InstantTasks())
         return Diagnostics(
-            *(session, sound, preferences, feedback, about, *stores),
+            *(session, sound, preferences, feedback, about, connection, *stores),
             lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
         )
 
