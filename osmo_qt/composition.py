@@ -39,6 +39,7 @@ from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -158,7 +159,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
         feedback=feedback,
         about=about,
-        diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
+        diagnostics=_diagnostics(services, session, sound, preferences, about, uc.connection, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
         uc=uc,
         uc_calls=build_uc_calls(services.uc, voice, tasks, services.move_history, begun, dialer, known, parent),
@@ -177,6 +178,8 @@ def _connect(models: Models, services: Services, parent: QObject) -> None:
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration
     models.recents.set_configuration(configuration.value)
+    connection = models.uc.connection
+    connection.changed.connect(lambda: models.about.set_server(connection.server_text))
     configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
 
@@ -206,9 +209,10 @@ def _diagnostics(
     sound: Sound,
     preferences: Preferences,
     about: About,
+    connection: UcConnection,
     feedback: Feedback,
     parent: QObject,
 ) -> Diagnostics:
     look = partial(probe, folder=services.paths.folder)
     stores = services.events, services.secrets, services.tasks
-    return Diagnostics(session, sound, preferences, feedback, about, *stores, look, parent)
+    return Diagnostics(session, sound, preferences, feedback, about, connection, *stores, look, parent)

@@ -22,6 +22,14 @@ class UcState(Enum):
     SIGNED_OUT = "signed-out"  # the session is over, a person must sign in again
 
 
+@dataclass(frozen=True, slots=True)
+class UcServer:
+    """What the server says of itself."""
+
+    name: str
+    version: str
+
+
 class UcList(Enum):
     """What is fetched as a whole, and can be refreshed."""
 

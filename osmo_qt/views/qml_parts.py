@@ -20,12 +20,26 @@ from osmo_qt.models.party_picker import PartyPicker
 from osmo_qt.models.recorder import Recorder
 from osmo_qt.models.session import Session
 from osmo_qt.models.transfer import Transfer
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.views.avatar import draw_avatar
 from osmo_qt.views.icons import draw_icon
 from osmo_qt.views.theme import Theme
 
 MODULE = "OsmoQt"  # `import OsmoQt` in QML; tools/qml_lint.py tells qmllint of the same types
-TYPES = (CallItem, CallList, Calls, PartyPicker, Transfer, AddCall, Recorder, AudioChoices, CallSlider, Session, Theme)
+TYPES = (
+    CallItem,
+    CallList,
+    Calls,
+    PartyPicker,
+    Transfer,
+    AddCall,
+    Recorder,
+    AudioChoices,
+    CallSlider,
+    Session,
+    UcConnection,
+    Theme,
+)
 
 _FOLDER = Path(__file__).with_name("qml")
 

@@ -42,6 +42,7 @@ from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -239,7 +240,7 @@ class World:
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
-            diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
+            diagnostics=self._diagnostics(session, sound, preferences, feedback, about, uc.connection),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
             uc=uc,
             uc_calls=build_uc_calls(self.uc.service, voice, uc_tasks, self.moves, begun, dialer, people),
@@ -254,14 +255,22 @@ class World:
         self.office.whose.changed.connect(models.calls.names_changed)
         self.uc.voicemail_changed.connect(models.attention.set_messages)
         models.recents.set_configuration(configuration.value)
+        connection = models.uc.connection
+        connection.changed.connect(lambda: models.about.set_server(connection.server_text))
         configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
     def _diagnostics(
-        self, session: Session, sound: Sound, preferences: Preferences, feedback: Feedback, about: About
+        self,
+        session: Session,
+        sound: Sound,
+        preferences: Preferences,
+        feedback: Feedback,
+        about: About,
+        connection: UcConnection,
     ) -> Diagnostics:
         stores = cast(EventLog, self.events), MemorySecrets(), cast(Tasks, InstantTasks())
         return Diagnostics(
-            *(session, sound, preferences, feedback, about, *stores),
+            *(session, sound, preferences, feedback, about, connection, *stores),
             lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
         )
 

@@ -15,6 +15,7 @@ from osmo_qt.ucapi.journal import JournalEntry
 from osmo_qt.ucapi.me import Me, MeChange, SipCredentials
 from osmo_qt.ucapi.presence import OwnPresence, Presence
 from osmo_qt.ucapi.rules import RulesProfile
+from osmo_qt.ucapi.server import ServerInfo
 from osmo_qt.ucapi.voicemail import Voicemail
 
 LINE, LONG_LINE, TEXT = 100, 250, 2000
@@ -40,6 +41,10 @@ def me(wire: Me) -> uc.Me:
         name_sort=uc.NameOrder(wire.name_sort),
         handy_title=None if wire.handy_title is None else tidy(wire.handy_title, LINE),
     )
+
+
+def server(wire: ServerInfo) -> uc.UcServer:
+    return uc.UcServer(tidy(wire.name, LINE), tidy(wire.version, LINE))
 
 
 def changed_me(before: Me, change: MeChange) -> Me:
