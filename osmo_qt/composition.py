@@ -25,8 +25,9 @@ from osmo_qt.models.forwarding import Forwarding
 from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
+from osmo_qt.models.message_player import MessagePlayer
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
-from osmo_qt.models.people_bundle import build_people_models
+from osmo_qt.models.people_bundle import PeopleModels, build_people_models
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 from osmo_qt.models.reception import Reception
@@ -38,6 +39,7 @@ from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.voice_messages import VoiceMessages
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -151,6 +153,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         reminders=Reminders(services.reminders, calling_back(dialer, feedback), parent),
         shortcuts=GlobalShortcuts(services.shortcuts, preferences, parent),
         voicemail=Voicemail(voice, calls, session, preferences, feedback, parent),
+        voice_messages=_voice_messages(services, people, feedback, parent),
         forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
         feedback=feedback,
         about=about,
@@ -159,14 +162,14 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         uc=_uc_models(services, session, preferences, feedback, numbers, parent),
         people=people,
     )
-    EventRecorder(voice, services.events, __version__, parent)
-    services.uc.voicemail_changed.connect(models.attention.set_messages)
-    _connect(models, parent)
+    _connect(models, services, parent)
     return models
 
 
-def _connect(models: Models, parent: QObject) -> None:
+def _connect(models: Models, services: Services, parent: QObject) -> None:
     """What one model tells another."""
+    EventRecorder(services.voice, services.events, __version__, parent)
+    services.uc.voicemail_changed.connect(models.attention.set_messages)
     OptionWatch(models.preferences, models.session, models.calls, parent)
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration
@@ -187,6 +190,11 @@ def _uc_models(
     )
     follow_session(made.configuration, session)
     return made
+
+
+def _voice_messages(services: Services, people: PeopleModels, feedback: Feedback, parent: QObject) -> VoiceMessages:
+    player = MessagePlayer(services.uc, services.voice, services.tasks, feedback, parent)
+    return VoiceMessages(services.uc, services.tasks, people.whose, player, parent)
 
 
 def _log_files(services: Services, preferences: Preferences, about: About, parent: QObject) -> LogFiles:

@@ -27,6 +27,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels
+from osmo_qt.models.voice_messages import VoiceMessages
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.numbers import Numbers
 
@@ -55,6 +56,7 @@ class Models:
     reminders: Reminders
     shortcuts: GlobalShortcuts
     voicemail: Voicemail
+    voice_messages: VoiceMessages
     forwarding: Forwarding
     feedback: Feedback
     about: About

@@ -16,6 +16,7 @@ from osmo_qt.views.bar_row import BarRow
 from osmo_qt.views.forwarding_editor import ForwardingRow
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
+from osmo_qt.views.page_table import VOICEMAIL
 from osmo_qt.views.settings.switch import Switch
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
@@ -89,7 +90,13 @@ class NotificationBar(QWidget):
         self._call_mailbox = button(self.tr("Call"))
         self._call_mailbox.setAccessibleName(self.tr("Call the mailbox"))
         self._call_mailbox.clicked.connect(self._hear_messages)
-        self.mailbox = BarRow(self.tr("Voicemail"), "email-outline", self._call_mailbox, theme)
+        self._messages = button(self.tr("Messages"))
+        self._messages.clicked.connect(lambda: self.page_wanted.emit(VOICEMAIL))
+        controls = QWidget()
+        buttons = row(controls, space=2)
+        buttons.addWidget(self._messages)
+        buttons.addWidget(self._call_mailbox)
+        self.mailbox = BarRow(self.tr("Voicemail"), "email-outline", controls, theme)
         self.forwarding = ForwardingRow(models.forwarding, theme)
         self.presence = PresenceRow(models.uc.own_status, theme, self.page_wanted.emit)
         self.device = DeviceRow(models.uc.devices, theme, self.page_wanted.emit)
@@ -120,6 +127,7 @@ class NotificationBar(QWidget):
         models.session.registration_changed.connect(self._show_session)
         models.session.phase_changed.connect(self._show_session)
         models.voicemail.changed.connect(self._show_mailbox)
+        models.voice_messages.changed.connect(self._show_mailbox)
         models.preferences.changed.connect(lambda key: self._show_disturb() if key == DO_NOT_DISTURB else None)
         models.calls.current_changed.connect(self._on_call)
         models.uc.configuration.changed.connect(self._show_configuration)
@@ -261,7 +269,10 @@ class NotificationBar(QWidget):
         new = self._models.voicemail.new
         self.mailbox.set_sign("email" if new else "email-outline", "accent" if new else "muted")
         self.mailbox.set_text(messages_text(new))
-        set_look(self._call_mailbox, "look", "primary" if new else "")
+        listed = self._models.voice_messages.offered
+        self._messages.setVisible(listed)
+        for one, is_first in ((self._messages, listed), (self._call_mailbox, not listed)):
+            set_look(one, "look", "primary" if new and is_first else "")
 
     def _show_disturb(self) -> None:
         on = bool(self._models.preferences.get(DO_NOT_DISTURB))

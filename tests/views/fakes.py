@@ -29,6 +29,7 @@ from osmo_qt.models.forwarding import Forwarding
 from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
+from osmo_qt.models.message_player import MessagePlayer
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
 from osmo_qt.models.people_bundle import build_people_models
 from osmo_qt.models.preferences import Preferences
@@ -41,6 +42,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.voice_messages import VoiceMessages
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -235,6 +237,7 @@ class World:
             reminders=Reminders(self.reminders, calling_back(dialer, feedback)),
             shortcuts=GlobalShortcuts(self.keys, preferences),
             voicemail=Voicemail(voice, calls, session, preferences, feedback),
+            voice_messages=self._voice_messages(feedback),
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
@@ -261,6 +264,11 @@ class World:
             *(session, sound, preferences, feedback, about, *stores),
             lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
         )
+
+    def _voice_messages(self, feedback: Feedback) -> VoiceMessages:
+        tasks = UcTasks(feedback.report).tasks
+        player = MessagePlayer(self.uc.service, self.voice.service, tasks, feedback)
+        return VoiceMessages(self.uc.service, tasks, self.office.whose, player)
 
     def _uc_models(self, session: Session, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
         tasks = UcTasks(feedback.report).tasks

@@ -15,7 +15,7 @@ from osmo_qt.ucapi.journal import JournalEntry
 from osmo_qt.ucapi.me import Me, MeChange, SipCredentials
 from osmo_qt.ucapi.presence import OwnPresence, Presence
 from osmo_qt.ucapi.rules import RulesProfile
-from osmo_qt.ucapi.voicemail import Voicemail
+from osmo_qt.ucapi.voicemail import Voicemail, VoiceMessage
 
 LINE, LONG_LINE, TEXT = 100, 250, 2000
 _OUTCOMES = {
@@ -149,6 +149,18 @@ def forwarding(wire: Forwarding) -> uc.UcForwarding:
 
 def voicemail(wire: Voicemail) -> MessageCounts:
     return MessageCounts(wire.new, wire.old)
+
+
+def voice_message(wire: VoiceMessage) -> uc.VoiceMessage:
+    return uc.VoiceMessage(
+        wire.id,
+        tidy(wire.number, MAX_NUMBER),
+        tidy(wire.name, LONG_LINE),
+        wire.received_at.timestamp(),
+        wire.duration_s,
+        wire.heard,
+        wire.user_id or "",
+    )
 
 
 def sip_login(wire: SipCredentials) -> uc.SipLogin:

@@ -37,7 +37,7 @@ from osmo_qt.ucapi.journal import JOURNAL_PATH, JournalEntry
 from osmo_qt.ucapi.me import ME_PATH, Me, MeChange
 from osmo_qt.ucapi.presence import OWN_PRESENCE_PATH, PRESENCE_PATH, OwnPresence, Presence
 from osmo_qt.ucapi.rules import RULES_PATH, ActiveRules, RulesProfile
-from osmo_qt.ucapi.voicemail import VOICEMAIL_PATH, Voicemail
+from osmo_qt.ucapi.voicemail import VOICE_MESSAGES_PATH, VOICEMAIL_PATH, Voicemail, VoiceMessage
 from osmo_qt.ucapi.wire import LARGEST_PAGE, WireModel
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ class Mirror:
             UcList.RULES: self._fetch_rules,
             UcList.FORWARDING: lambda: self._fetch(FORWARDING_PATH, Forwarding, self.forwarding),
             UcList.VOICEMAIL: lambda: self._fetch(VOICEMAIL_PATH, Voicemail, self.voicemail),
+            UcList.VOICE_MESSAGES: self._fetch_voice_messages,
         }
         self._changes: Mapping[EventType, Callable[[Any], object]] = {
             EventType.ME: self._change_me,
@@ -160,6 +161,11 @@ class Mirror:
         profiles = read_list(RulesProfile, answer.content)
         self._tell(self._signals.rules_replaced, [convert.rules_profile(p) for p in profiles])
 
+    async def _fetch_voice_messages(self) -> None:
+        answer = await self._api.get(VOICE_MESSAGES_PATH)
+        messages = read_list(VoiceMessage, answer.content)
+        self._tell(self._signals.voice_messages_replaced, [convert.voice_message(m) for m in messages])
+
     async def _all_pages(self, path: str, item: type[M]) -> list[M]:
         """Pages of a list, or a plain list. The first page comes again if the list changed too much meanwhile."""
         items, query = list[M](), {"limit": str(LARGEST_PAGE)}
@@ -199,6 +205,8 @@ class Mirror:
             self._changes[kind](value)
         if kind is EventType.JOURNAL_RESTORED:
             await self._fetch_one(UcList.JOURNAL)
+        elif kind is EventType.VOICE_MESSAGES:
+            await self._fetch_one(UcList.VOICE_MESSAGES)
         elif kind is EventType.ME and "handy_title" in value.model_fields_set:
             await self._fetch_one(UcList.HANDY)
 

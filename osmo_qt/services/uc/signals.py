@@ -45,4 +45,5 @@ class UcSignals(QObject):
     active_rules_changed = Signal(str)  # id of the profile, "" for none
     forwarding_changed = Signal(object)  # UcForwarding
     voicemail_changed = Signal(object)  # MessageCounts
+    voice_messages_replaced = Signal(list)  # list[VoiceMessage], newest first, at each change
     avatar_loaded = Signal(str, str, bytes)  # user id, version, PNG
