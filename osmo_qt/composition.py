@@ -40,6 +40,7 @@ from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voice_messages import VoiceMessages
+from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -123,7 +124,6 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
     options = partial(account_options, preferences)
     session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
-    session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     people = build_people_models(services.uc, tasks, contacts, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
@@ -132,6 +132,8 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
     known = (UcSearch(people.people), ContactsSearch(contacts), RecentsSearch(recents))
     picker, about = PartyPicker(known, parent), About(__version__, voice, tasks, parent)
+    uc = _uc_models(services, session, preferences, feedback, numbers, parent)
+    moving = voice, calls, session, uc.configuration, preferences, feedback
     models = Models(
         session=session,
         search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
@@ -154,12 +156,13 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         shortcuts=GlobalShortcuts(services.shortcuts, preferences, parent),
         voicemail=Voicemail(voice, calls, session, preferences, feedback, parent),
         voice_messages=_voice_messages(services, people, feedback, parent),
+        voice_moves=VoiceMoves(*moving, dialer.target_of, people.whose.name_of, parent),
         forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
         feedback=feedback,
         about=about,
         diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
-        uc=_uc_models(services, session, preferences, feedback, numbers, parent),
+        uc=uc,
         people=people,
     )
     _connect(models, services, parent)
@@ -170,6 +173,8 @@ def _connect(models: Models, services: Services, parent: QObject) -> None:
     """What one model tells another."""
     EventRecorder(services.voice, services.events, __version__, parent)
     services.uc.voicemail_changed.connect(models.attention.set_messages)
+    models.session.signed_out.connect(models.preferences.forget_secrets)
+    models.diagnostics.add_row(models.voice_moves)
     OptionWatch(models.preferences, models.session, models.calls, parent)
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration

@@ -21,6 +21,7 @@ from osmo_qt.views.settings.switch import Switch
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
 from osmo_qt.views.uc_rows import DeviceRow, PresenceRow
+from osmo_qt.views.voice_move_rows import VoiceMoveRows
 from osmo_qt.views.widgets import button, column, frame, row, set_look
 from osmo_qt.views.wifi_mode import WifiMode
 
@@ -82,6 +83,7 @@ class NotificationBar(QWidget):
         back = button(self.tr("Return to call"))
         back.clicked.connect(self.call_wanted)
         self.call = BarRow(self.tr("Current call"), "phone-in-talk", back, theme)
+        self.moves = VoiceMoveRows(models.voice_moves, theme)
         self.wifi = WifiMode(models.session, models.calls, theme)
         self.wifi.quit_wanted.connect(self.quit_wanted)
         self.disturb = Switch(self.tr("Do Not Disturb"), theme)
@@ -112,7 +114,7 @@ class NotificationBar(QWidget):
         self._lines = column(inner, space=0)
         self._lines.setContentsMargins(16, 8, 16, 12)
         for part in (
-            *(self.trouble, self.call, self.wifi, self.presence, self.device),
+            *(self.trouble, self.call, self.moves, self.wifi, self.presence, self.device),
             *(self.disturb_row, self.mailbox, self.forwarding),
         ):
             self._lines.addWidget(part)
@@ -243,7 +245,7 @@ class NotificationBar(QWidget):
         self.fold()
 
     def set_layout(self, layout: Layout) -> None:
-        for one in self._rows:
+        for one in (*self._rows, self.moves):
             one.set_layout(layout)
 
     # --- what it shows -------------------------------------------------------------------------------

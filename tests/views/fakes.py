@@ -43,6 +43,7 @@ from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.voice_messages import VoiceMessages
+from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -216,6 +217,8 @@ class World:
         picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
         about = About("0.1.0", voice, tasks)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
+        uc = self._uc_models(session, preferences, feedback, numbers)
+        moving = voice, calls, session, uc.configuration, preferences, feedback
         self.models = Models(
             session=session,
             search=ServerSearch(self.discovery.discover, tasks, session.known_authority),
@@ -238,12 +241,13 @@ class World:
             shortcuts=GlobalShortcuts(self.keys, preferences),
             voicemail=Voicemail(voice, calls, session, preferences, feedback),
             voice_messages=self._voice_messages(feedback),
+            voice_moves=VoiceMoves(*moving, dialer.target_of, self.office.whose.name_of),
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
             diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
-            uc=self._uc_models(session, preferences, feedback, numbers),
+            uc=uc,
             people=self.office,
         )
         self._connect()
@@ -251,6 +255,7 @@ class World:
     def _connect(self) -> None:
         """As the composition does."""
         models, configuration = self.models, self.models.uc.configuration
+        models.diagnostics.add_row(models.voice_moves)
         self.office.whose.changed.connect(models.calls.names_changed)
         self.uc.voicemail_changed.connect(models.attention.set_messages)
         models.recents.set_configuration(configuration.value)
