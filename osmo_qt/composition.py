@@ -25,8 +25,9 @@ from osmo_qt.models.forwarding import Forwarding
 from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
+from osmo_qt.models.message_player import MessagePlayer
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
-from osmo_qt.models.people_bundle import build_people_models
+from osmo_qt.models.people_bundle import PeopleModels, build_people_models
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 from osmo_qt.models.reception import Reception
@@ -40,6 +41,8 @@ from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls
 from osmo_qt.models.uc_connection import UcConnection
+from osmo_qt.models.voice_messages import VoiceMessages
+from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -135,6 +138,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent, elsewhere=begun.outgoing)
     known = (UcSearch(people.people), ContactsSearch(contacts), RecentsSearch(recents))
     picker, about = PartyPicker(known, parent), About(__version__, voice, tasks, parent)
+    moving = voice, calls, session, uc.configuration, preferences, feedback
     models = Models(
         session=session,
         search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
@@ -156,6 +160,8 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         reminders=Reminders(services.reminders, calling_back(dialer, feedback), parent),
         shortcuts=GlobalShortcuts(services.shortcuts, preferences, parent),
         voicemail=Voicemail(voice, calls, session, preferences, feedback, parent),
+        voice_messages=_voice_messages(services, people, feedback, parent),
+        voice_moves=VoiceMoves(*moving, dialer.target_of, people.whose.name_of, parent),
         forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
         feedback=feedback,
         about=about,
@@ -174,6 +180,7 @@ def _connect(models: Models, services: Services, parent: QObject) -> None:
     EventRecorder(services.voice, services.events, __version__, parent)
     services.uc.voicemail_changed.connect(models.attention.set_messages)
     models.session.signed_out.connect(models.preferences.forget_secrets)
+    models.diagnostics.add_row(models.voice_moves)
     OptionWatch(models.preferences, models.session, models.calls, parent)
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration
@@ -196,6 +203,11 @@ def _uc_models(
     )
     follow_session(made.configuration, session)
     return made
+
+
+def _voice_messages(services: Services, people: PeopleModels, feedback: Feedback, parent: QObject) -> VoiceMessages:
+    player = MessagePlayer(services.uc, services.voice, services.tasks, feedback, parent)
+    return VoiceMessages(services.uc, services.tasks, people.whose, player, parent)
 
 
 def _log_files(services: Services, preferences: Preferences, about: About, parent: QObject) -> LogFiles:

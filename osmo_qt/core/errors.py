@@ -36,6 +36,8 @@ class Problem(Enum):
     SERVER_WITHOUT_SCHEME = "server-without-scheme"
     INVALID_PORT = "invalid-port"
     NO_VOICEMAIL_NUMBER = "no-voicemail-number"
+    MAILBOX_IN_USE = "mailbox-in-use"
+    MAILBOX_FULL = "mailbox-full"
     NO_FORWARDING_CODE = "no-forwarding-code"
     EMPTY_DESTINATION = "empty-destination"
     FORWARDING_REFUSED = "forwarding-refused"

@@ -80,6 +80,7 @@ _ACCOUNT = (
 _FEATURES = (
     Setting("features.voicemail_number", "", Page.FEATURES, longest=64),
     Setting("features.voicemail_override", "", Page.FEATURES, longest=64, secret=True),
+    Setting("features.desk_number", "", Page.FEATURES, longest=64),
     Setting("features.forward_all", "", Page.FEATURES, longest=64),
     Setting("features.forward_busy", "", Page.FEATURES, longest=64),
     Setting("features.forward_no_reply", "", Page.FEATURES, longest=64),

@@ -47,6 +47,7 @@ class UcList(Enum):
     FORWARDING = "forwarding"
     VOICEMAIL = "voicemail"
     CALLS = "calls"
+    VOICE_MESSAGES = "voice-messages"
 
 
 class Configuration(Enum):
@@ -314,6 +315,22 @@ class UcForwarding:
     all: str = ""
     busy: str = ""
     no_reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceMessage:
+    """A recorded message. `number` and `name` are "" for a caller who hides them; times in seconds (since the epoch).
+
+    `user_id` when the caller is a user of the office.
+    """
+
+    id: str
+    number: str
+    name: str
+    received_at: float
+    duration_s: float
+    heard: bool
+    user_id: str = ""
 
 
 def tidy_lines(text: str, longest: int) -> str:

@@ -5,8 +5,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal, SignalInstance
 
 from osmo_qt.core.accounts import RegistrationState
 from osmo_qt.core.diagnosis import Facts, Finding, diagnose
@@ -38,6 +39,14 @@ class TroubleText:
     what: str
     advice: str
     action: str
+
+
+class StatusRow(Protocol):
+    """What somebody else has to say in the status: a name and a value, or nothing for now."""
+
+    @property
+    def changed(self) -> SignalInstance: ...
+    def diagnostic_row(self) -> tuple[str, str] | None: ...
 
 
 class Diagnostics(QObject):
@@ -82,12 +91,18 @@ class Diagnostics(QObject):
         self._since = now()
         self._lost: deque[float] = deque(maxlen=MOST_REMEMBERED)
         self._lost_because = ""
+        self._more: list[StatusRow] = []
         self.checking = False
         self.recent: str | None = None
         self.older = ""
         session.registration_changed.connect(self._on_registration)
         for signal in (session.phase_changed, sound.changed, about.changed, connection.changed):
             signal.connect(self.changed)
+
+    def add_row(self, row: StatusRow) -> None:
+        """Stands below the connection in the status."""
+        self._more.append(row)
+        row.changed.connect(self.changed)
 
     # --- what is wrong -------------------------------------------------------------------------------
 
@@ -189,6 +204,7 @@ class Diagnostics(QObject):
                 (self.tr("Server"), f"{account.host}:{account.port} ({account.transport.value.upper()})"),
                 (self.tr("SBC Address"), proxy or self.tr("none, directly to the server")),
             ]
+        rows += filter(None, (row.diagnostic_row() for row in self._more))
         rows += [
             (self.tr("Event server"), self._connection.state_text),
             *([(self.tr("UC server"), self._connection.server_text)] if self._connection.server_text else []),

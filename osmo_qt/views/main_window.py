@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
     def pages(self) -> MainPages:
         if self._pages is None:
             table = PageTable(self._models, self._theme, lambda: self.pages, self)
-            self._pages = MainPages(table.tabs(), self._models.uc.tabs, self._theme)
+            self._pages = MainPages(table.tabs(), self._models.uc.tabs, self._theme, asides=table.asides())
             self._pages.set_layout(self.current_layout)
             self._pages.shown.connect(self._models.uc.auto_refresh.page_shown)
             self._pages.show_page(self._last_tab())

@@ -17,10 +17,12 @@ from osmo_qt.views.call_elsewhere import CallElsewhere
 from osmo_qt.views.forwarding_editor import ForwardingRow
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
+from osmo_qt.views.page_table import VOICEMAIL
 from osmo_qt.views.settings.switch import Switch
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
 from osmo_qt.views.uc_rows import DeviceRow, PresenceRow
+from osmo_qt.views.voice_move_rows import VoiceMoveRows
 from osmo_qt.views.widgets import button, column, frame, row, set_look
 from osmo_qt.views.wifi_mode import WifiMode
 
@@ -83,6 +85,7 @@ class NotificationBar(QWidget):
         back.clicked.connect(self.call_wanted)
         self.call = BarRow(self.tr("Current call"), "phone-in-talk", back, theme)
         self.elsewhere = CallElsewhere(models.uc_calls, theme)
+        self.moves = VoiceMoveRows(models.voice_moves, theme)
         self.wifi = WifiMode(models.session, models.calls, theme)
         self.wifi.quit_wanted.connect(self.quit_wanted)
         self.disturb = Switch(self.tr("Do Not Disturb"), theme)
@@ -91,7 +94,13 @@ class NotificationBar(QWidget):
         self._call_mailbox = button(self.tr("Call"))
         self._call_mailbox.setAccessibleName(self.tr("Call the mailbox"))
         self._call_mailbox.clicked.connect(self._hear_messages)
-        self.mailbox = BarRow(self.tr("Voicemail"), "email-outline", self._call_mailbox, theme)
+        self._messages = button(self.tr("Messages"))
+        self._messages.clicked.connect(lambda: self.page_wanted.emit(VOICEMAIL))
+        controls = QWidget()
+        buttons = row(controls, space=2)
+        buttons.addWidget(self._messages)
+        buttons.addWidget(self._call_mailbox)
+        self.mailbox = BarRow(self.tr("Voicemail"), "email-outline", controls, theme)
         self.forwarding = ForwardingRow(models.forwarding, theme)
         self.presence = PresenceRow(models.uc.own_status, theme, self.page_wanted.emit)
         self.device = DeviceRow(models.uc.devices, theme, self.page_wanted.emit)
@@ -107,7 +116,7 @@ class NotificationBar(QWidget):
         self._lines = column(inner, space=0)
         self._lines.setContentsMargins(16, 8, 16, 12)
         for part in (
-            *(self.trouble, self.call, self.elsewhere, self.wifi, self.presence, self.device),
+            *(self.trouble, self.call, self.elsewhere, self.moves, self.wifi, self.presence, self.device),
             *(self.disturb_row, self.mailbox, self.forwarding),
         ):
             self._lines.addWidget(part)
@@ -122,6 +131,7 @@ class NotificationBar(QWidget):
         models.session.registration_changed.connect(self._show_session)
         models.session.phase_changed.connect(self._show_session)
         models.voicemail.changed.connect(self._show_mailbox)
+        models.voice_messages.changed.connect(self._show_mailbox)
         models.preferences.changed.connect(lambda key: self._show_disturb() if key == DO_NOT_DISTURB else None)
         models.calls.current_changed.connect(self._on_call)
         models.uc.configuration.changed.connect(self._show_configuration)
@@ -237,7 +247,7 @@ class NotificationBar(QWidget):
         self.fold()
 
     def set_layout(self, layout: Layout) -> None:
-        for one in self._rows:
+        for one in (*self._rows, self.moves):
             one.set_layout(layout)
 
     # --- what it shows -------------------------------------------------------------------------------
@@ -263,7 +273,10 @@ class NotificationBar(QWidget):
         new = self._models.voicemail.new
         self.mailbox.set_sign("email" if new else "email-outline", "accent" if new else "muted")
         self.mailbox.set_text(messages_text(new))
-        set_look(self._call_mailbox, "look", "primary" if new else "")
+        listed = self._models.voice_messages.offered
+        self._messages.setVisible(listed)
+        for one, is_first in ((self._messages, listed), (self._call_mailbox, not listed)):
+            set_look(one, "look", "primary" if new and is_first else "")
 
     def _show_disturb(self) -> None:
         on = bool(self._models.preferences.get(DO_NOT_DISTURB))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from osmo_qt.views.recents_page import RecentsPage
     from osmo_qt.views.rules_page import RulesPage
     from osmo_qt.views.settings_page import SettingsPage
+    from osmo_qt.views.voice_messages_page import VoiceMessagesPage
+
+VOICEMAIL = "voicemail"
 
 
 class PageTable(QObject):
@@ -45,6 +48,18 @@ class PageTable(QObject):
             Tab("rules", self.tr("Rules"), "call-split", self._make_rules),
             Tab("settings", self.tr("Settings"), "cog-outline", self._make_settings),
         ]
+
+    def asides(self) -> list[Tab]:
+        """Pages that the bars lead to."""
+        return [Tab(VOICEMAIL, self.tr("Voicemail"), "voicemail", self._make_voice_messages)]
+
+    def _make_voice_messages(self) -> "VoiceMessagesPage":
+        from osmo_qt.views.voice_messages_page import VoiceMessagesPage
+
+        page = VoiceMessagesPage(self._models.voice_messages, self._models.dialer, self._theme)
+        page.back_wanted.connect(lambda: self._pages().go_back())
+        page.mailbox_wanted.connect(self._models.voicemail.call)
+        return page
 
     def _make_recents(self) -> "RecentsPage":
         from osmo_qt.views.recents_page import RecentsPage

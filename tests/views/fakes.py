@@ -29,6 +29,7 @@ from osmo_qt.models.forwarding import Forwarding
 from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
+from osmo_qt.models.message_player import MessagePlayer
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
 from osmo_qt.models.people_bundle import build_people_models
 from osmo_qt.models.preferences import Preferences
@@ -43,6 +44,8 @@ from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls
 from osmo_qt.models.uc_connection import UcConnection
+from osmo_qt.models.voice_messages import VoiceMessages
+from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -216,6 +219,7 @@ class World:
         picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
         about = About("0.1.0", voice, tasks)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
+        moving = voice, calls, session, uc.configuration, preferences, feedback
         self.models = Models(
             session=session,
             search=ServerSearch(self.discovery.discover, tasks, session.known_authority),
@@ -237,6 +241,8 @@ class World:
             reminders=Reminders(self.reminders, calling_back(dialer, feedback)),
             shortcuts=GlobalShortcuts(self.keys, preferences),
             voicemail=Voicemail(voice, calls, session, preferences, feedback),
+            voice_messages=self._voice_messages(feedback),
+            voice_moves=VoiceMoves(*moving, dialer.target_of, self.office.whose.name_of),
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
@@ -252,6 +258,7 @@ class World:
         """As the composition does."""
         models, configuration = self.models, self.models.uc.configuration
         models.session.signed_out.connect(models.preferences.forget_secrets)
+        models.diagnostics.add_row(models.voice_moves)
         self.office.whose.changed.connect(models.calls.names_changed)
         self.uc.voicemail_changed.connect(models.attention.set_messages)
         models.recents.set_configuration(configuration.value)
@@ -273,6 +280,11 @@ class World:
             *(session, sound, preferences, feedback, about, connection, *stores),
             lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
         )
+
+    def _voice_messages(self, feedback: Feedback) -> VoiceMessages:
+        tasks = UcTasks(feedback.report).tasks
+        player = MessagePlayer(self.uc.service, self.voice.service, tasks, feedback)
+        return VoiceMessages(self.uc.service, tasks, self.office.whose, player)
 
     def _uc_models(self, session: Session, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
         tasks = UcTasks(feedback.report).tasks

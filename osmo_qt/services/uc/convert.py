@@ -16,7 +16,7 @@ from osmo_qt.ucapi.me import Me, MeChange, SipCredentials
 from osmo_qt.ucapi.presence import OwnPresence, Presence
 from osmo_qt.ucapi.rules import RulesProfile
 from osmo_qt.ucapi.server import ServerInfo
-from osmo_qt.ucapi.voicemail import Voicemail
+from osmo_qt.ucapi.voicemail import Voicemail, VoiceMessage
 
 LINE, LONG_LINE, TEXT = 100, 250, 2000
 _OUTCOMES = {
@@ -155,6 +155,18 @@ def forwarding(wire: Forwarding) -> uc.UcForwarding:
 
 def voicemail(wire: Voicemail) -> MessageCounts:
     return MessageCounts(wire.new, wire.old)
+
+
+def voice_message(wire: VoiceMessage) -> uc.VoiceMessage:
+    return uc.VoiceMessage(
+        wire.id,
+        tidy(wire.number, MAX_NUMBER),
+        tidy(wire.name, LONG_LINE),
+        wire.received_at.timestamp(),
+        wire.duration_s,
+        wire.heard,
+        wire.user_id or "",
+    )
 
 
 def sip_login(wire: SipCredentials) -> uc.SipLogin:

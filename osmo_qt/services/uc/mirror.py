@@ -40,7 +40,7 @@ from osmo_qt.ucapi.me import ME_PATH, Me, MeChange
 from osmo_qt.ucapi.presence import OWN_PRESENCE_PATH, PRESENCE_PATH, OwnPresence, Presence
 from osmo_qt.ucapi.rules import RULES_PATH, ActiveRules, RulesProfile
 from osmo_qt.ucapi.server import SERVER_PATH, ServerInfo
-from osmo_qt.ucapi.voicemail import VOICEMAIL_PATH, Voicemail
+from osmo_qt.ucapi.voicemail import VOICE_MESSAGES_PATH, VOICEMAIL_PATH, Voicemail, VoiceMessage
 from osmo_qt.ucapi.wire import LARGEST_PAGE, WireModel
 
 log = logging.getLogger(__name__)
@@ -80,6 +80,7 @@ class Mirror:
             UcList.FORWARDING: lambda: self._fetch(FORWARDING_PATH, Forwarding, self.forwarding),
             UcList.VOICEMAIL: lambda: self._fetch(VOICEMAIL_PATH, Voicemail, self.voicemail),
             UcList.CALLS: self._fetch_calls,
+            UcList.VOICE_MESSAGES: self._fetch_voice_messages,
         }
         self._changes: Mapping[EventType, Callable[[Any], object]] = {
             EventType.ME: self._change_me,
@@ -176,6 +177,11 @@ class Mirror:
             calls = read_list(Call, answer.content)
             self._tell(self._signals.calls_replaced, [convert_calls.call(c) for c in calls])
 
+    async def _fetch_voice_messages(self) -> None:
+        answer = await self._api.get(VOICE_MESSAGES_PATH)
+        messages = read_list(VoiceMessage, answer.content)
+        self._tell(self._signals.voice_messages_replaced, [convert.voice_message(m) for m in messages])
+
     async def _all_pages(self, path: str, item: type[M]) -> list[M]:
         """Pages of a list, or a plain list. The first page comes again if the list changed too much meanwhile."""
         items, query = list[M](), {"limit": str(LARGEST_PAGE)}
@@ -215,6 +221,8 @@ class Mirror:
             self._changes[kind](value)
         if kind is EventType.JOURNAL_RESTORED:
             await self._fetch_one(UcList.JOURNAL)
+        elif kind is EventType.VOICE_MESSAGES:
+            await self._fetch_one(UcList.VOICE_MESSAGES)
         elif kind is EventType.ME and "handy_title" in value.model_fields_set:
             await self._fetch_one(UcList.HANDY)
 

@@ -248,3 +248,18 @@ class UcService(UcSignals):
     async def hang_up_call(self, call_id: str) -> None:
         """Ends it, or refuses it."""
         await self._do(lambda commands: commands.calls.hang_up(call_id))
+
+    # --- voice messages ------------------------------------------------------------------------------
+
+    async def voice_message_sound(self, message_id: str) -> bytes:
+        """The WAV file."""
+        return await self._do(lambda commands: commands.voice_message_sound(message_id))
+
+    async def mark_voice_message(self, message_id: str, heard: bool) -> None:
+        """Also brings back one that was deleted. Raises UserError(MAILBOX_IN_USE) while a telephone is in the mailbox,
+        UC_GONE an hour after the deletion."""
+        await self._do(lambda commands: commands.mark_voice_message(message_id, heard))
+
+    async def delete_voice_message(self, message_id: str) -> None:
+        """Raises UserError(MAILBOX_IN_USE)."""
+        await self._do(lambda commands: commands.delete_voice_message(message_id))

@@ -51,4 +51,5 @@ class UcSignals(QObject):
     calls_replaced = Signal(list)  # list[UcCall]
     call_changed = Signal(object)  # UcCall, new or changed
     call_removed = Signal(str)  # id
+    voice_messages_replaced = Signal(list)  # list[VoiceMessage], newest first, at each change
     avatar_loaded = Signal(str, str, bytes)  # user id, version, PNG

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from osmo_qt.core.accounts import MessageCounts, Registration, VoiceAccount
 from osmo_qt.core.calls import CallSnapshot
+from osmo_qt.core.dialog_info import DialogReport
 from osmo_qt.core.quality import CallStatistics
 
 SYSTEM_DEFAULT = "default"  # stands for a device in `AudioReport` where the system does not tell its name
@@ -120,6 +121,7 @@ class DriverEvents(Protocol):
     def statistics(self, call_id: int, statistics: CallStatistics) -> None: ...
     def messages(self, counts: MessageCounts) -> None: ...
     def recording_failed(self, call_id: int, file: str) -> None: ...
+    def dialogs(self, report: DialogReport) -> None: ...
     def problem(self, text: str) -> None: ...
 
 
@@ -153,7 +155,12 @@ class VoiceDriver(Protocol):
     def watch_levels(self, on: bool) -> None:
         """Opens microphone and speaker and tells `levels` ten times a second, until it is switched off."""
 
-    def make_call(self, call_id: int, uri: str, label: str, post_dial: str) -> None: ...
+    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str) -> None:
+        """`replaces`: the value of a Replaces header (RFC 3891), which the server has to understand; "" for none."""
+
+    def watch_dialogs(self, uri: str) -> None:
+        """Asks for the calls of another device and tells `dialogs`; "" for none."""
+
     def answer(self, call_id: int) -> None: ...
     def hang_up(self, call_id: int, code: int) -> None: ...
     def set_hold(self, call_id: int, on: bool) -> None: ...

@@ -28,6 +28,7 @@ from osmo_qt.services.voice.pjsip_account import (
 )
 from osmo_qt.services.voice.pjsip_call import PjsipCall
 from osmo_qt.services.voice.pjsip_calls import Line, PjsipCalls
+from osmo_qt.services.voice.pjsip_dialogs import DialogWatch
 from osmo_qt.services.voice.pjsip_endpoint import PjsipEndpoint, endpoint_config, prefer_codecs
 from osmo_qt.services.voice.registrar import RegisterResult, Registrar
 from osmo_qt.services.voice.route import Route, route_finder
@@ -72,6 +73,7 @@ class PjsipDriver:
         self._calls = PjsipCalls(
             self._events, self._scheduler, self._new_id, self._audio, self._registrar.check, self._let_accounts_go
         )
+        self._dialogs = DialogWatch(self._scheduler, self._events.dialogs, self._calls.is_own)
         self._audio.start(audio)
 
     def set_trace(self, on: bool) -> None:
@@ -85,6 +87,7 @@ class PjsipDriver:
         if registered:
             self._unregistered.wait(UNREGISTER_WITHIN_S)
         self._calls.clear()
+        self._dialogs.let_go()
         self._audio.stop()
         self._stun.close()
         self._retire_account()
@@ -94,6 +97,7 @@ class PjsipDriver:
         self._retired.clear()
         del (
             self._calls,
+            self._dialogs,
             self._audio,
             self._stun,
             self._transports,
@@ -155,6 +159,7 @@ class PjsipDriver:
         self._let_accounts_go()
 
     def _retire_account(self) -> None:
+        self._dialogs.use(None)
         self._retired += [account for account in (self._account, self._strangers) if account is not None]
         self._account = self._strangers = self._server = self._calls.line = None
 
@@ -171,6 +176,7 @@ class PjsipDriver:
     def _on_registration(self, registration: Registration) -> None:
         self._events.registration(registration)
         if registration.state is RegistrationState.REGISTERED:
+            self._dialogs.use(self._account)
             self._calls.probe_lost()
 
     # --- told by the stack, on its thread ------------------------------------------------------------
@@ -223,8 +229,11 @@ class PjsipDriver:
 
     # --- calls ---------------------------------------------------------------------------------------
 
-    def make_call(self, call_id: int, uri: str, label: str, post_dial: str = "") -> None:
-        self._calls.make(call_id, uri, label, post_dial)
+    def make_call(self, call_id: int, uri: str, label: str, post_dial: str = "", replaces: str = "") -> None:
+        self._calls.make(call_id, uri, label, post_dial, replaces)
+
+    def watch_dialogs(self, uri: str) -> None:
+        self._dialogs.watch(uri)
 
     def answer(self, call_id: int) -> None:
         self._calls.with_call(call_id, PjsipCall.accept)

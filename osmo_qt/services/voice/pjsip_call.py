@@ -223,8 +223,21 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
     # --- commands, on the voice thread ------------------------------------------------------------
 
-    def dial(self, uri: str) -> None:
-        self.makeCall(uri, call_param())
+    def dial(self, uri: str, replaces: str = "") -> None:
+        param = call_param()
+        if replaces:  # RFC 3891; a server that does not know it must not make a second call of this
+            param.txOption.headers.append(_header("Replaces", replaces))
+            param.txOption.headers.append(_header("Require", "replaces"))
+        self.makeCall(uri, param)
+
+    def sip_call_id(self) -> str:
+        """ "" for a call that the stack has none of."""
+        if self.getId() == pj.PJSUA_INVALID_ID:
+            return ""
+        try:
+            return str(self.getInfo().callIdString)
+        except pj.Error:  # it has just ended
+            return ""
 
     def ring(self) -> None:
         """Tells the caller that it rings here (180)."""
@@ -337,6 +350,12 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
 _ANSWERED = (pj.PJSIP_TSX_STATE_COMPLETED, pj.PJSIP_TSX_STATE_TERMINATED)
 _WITH_SOUND = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
+
+
+def _header(name: str, value: str) -> pj.SipHeader:
+    header = pj.SipHeader()
+    header.hName, header.hValue = name, value
+    return header
 
 
 def _heard(call: CallSnapshot) -> tuple[object, ...]:

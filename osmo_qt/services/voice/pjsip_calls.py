@@ -106,7 +106,11 @@ class PjsipCalls:
 
     # --- calls begin -----------------------------------------------------------------------------------------
 
-    def make(self, call_id: int, uri: str, label: str, post_dial: str) -> None:
+    def is_own(self, sip_call_id: str) -> bool:
+        """Whether a SIP Call-ID is that of a call here."""
+        return bool(sip_call_id) and any(call.sip_call_id() == sip_call_id for call in self.items.values())
+
+    def make(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str = "") -> None:
         snapshot = replace(self._outgoing(call_id, uri, label), post_dial=cleaned(post_dial))
         self._events.call(snapshot)
         if self.line is None:
@@ -115,7 +119,7 @@ class PjsipCalls:
         call = PjsipCall(self.line.account, snapshot, self.line.traits(trusted=True), self)
         self.items[call_id] = call
         try:
-            call.dial(uri)
+            call.dial(uri, replaces)
         except pj.Error as error:
             log.warning("the call could not be started: %s", error.reason)
             self._let_go(call)

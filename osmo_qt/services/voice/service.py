@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from osmo_qt.core.accounts import MessageCounts, Registration, RegistrationFailure, RegistrationState, VoiceAccount
 from osmo_qt.core.calls import CallSnapshot
+from osmo_qt.core.dialog_info import DialogReport
 from osmo_qt.core.quality import CallStatistics
 from osmo_qt.services.voice.driver import (
     AudioChoice,
@@ -40,6 +41,7 @@ class _Events(QObject):
     statistics_changed = Signal(int, object)
     messages_changed = Signal(object)
     recording_ended = Signal(int, str)
+    dialogs_changed = Signal(object)
     failed = Signal(str)
 
     def registration(self, registration: Registration) -> None:
@@ -69,6 +71,9 @@ class _Events(QObject):
     def recording_failed(self, call_id: int, file: str) -> None:
         self.recording_ended.emit(call_id, file)
 
+    def dialogs(self, report: DialogReport) -> None:
+        self.dialogs_changed.emit(report)
+
     def problem(self, text: str) -> None:
         self.failed.emit(text)
 
@@ -79,8 +84,9 @@ class VoiceService(QObject):
     Signals: `registration_changed(Registration)`, `call_changed(CallSnapshot)`, `audio_changed(AudioReport)`,
     `stack_changed(StackInfo)`, `levels_changed(Levels)`, `playback_changed(Playback)`,
     `statistics_changed(call_id, CallStatistics)` once a second,
-    `messages_changed(MessageCounts)`, `recording_failed(call_id, file)` once, `failed(str)` (a bug or
-    a broken stack; already logged). All are emitted in the GUI thread, in the order in which the stack reported them.
+    `messages_changed(MessageCounts)`, `recording_failed(call_id, file)` once, `dialogs_changed(DialogReport)`,
+    `failed(str)` (a bug or a broken stack; already logged). All are emitted in the GUI thread, in the order in which
+    the stack reported them.
     """
 
     registration_changed = Signal(object)
@@ -92,6 +98,7 @@ class VoiceService(QObject):
     statistics_changed = Signal(int, object)
     messages_changed = Signal(object)
     recording_failed = Signal(int, str)
+    dialogs_changed = Signal(object)
     failed = Signal(str)
 
     def __init__(self, make_driver: MakeDriver, parent: QObject | None = None) -> None:
@@ -107,6 +114,7 @@ class VoiceService(QObject):
         self._events.statistics_changed.connect(self.statistics_changed, queued)
         self._events.messages_changed.connect(self.messages_changed, queued)
         self._events.recording_ended.connect(self.recording_failed, queued)
+        self._events.dialogs_changed.connect(self.dialogs_changed, queued)
         self._events.failed.connect(self.failed, queued)
         self._ids = itertools.count(1)
         self._thread = VoiceThread(self._on_error)
@@ -185,14 +193,19 @@ class VoiceService(QObject):
         """Lets `levels_changed` come ten times a second, for a test of the microphone."""
         self._post(lambda driver: driver.watch_levels(on))
 
-    def make_call(self, uri: str, label: str, post_dial: str = "") -> int:
+    def make_call(self, uri: str, label: str, post_dial: str = "", replaces: str = "") -> int:
         """Dials; the id returned is that of the snapshots to come. `label` is shown until the other side is known.
 
         `post_dial` are digits for after the answer, with `,` for a pause and `;` to wait for `continue_post_dial`.
+        `replaces`: takes the place of another device in its call (RFC 3891); a server that can't refuses.
         """
         call_id = next(self._ids)
-        self._post(lambda driver: driver.make_call(call_id, uri, label, post_dial))
+        self._post(lambda driver: driver.make_call(call_id, uri, label, post_dial, replaces))
         return call_id
+
+    def watch_dialogs(self, uri: str) -> None:
+        """Lets `dialogs_changed` tell of another device's calls, while signed in; "" for none."""
+        self._post(lambda driver: driver.watch_dialogs(uri))
 
     def answer(self, call_id: int) -> None:
         self._post(lambda driver: driver.answer(call_id))
