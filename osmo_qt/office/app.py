@@ -1,9 +1,11 @@
 """The web application of the office: what it answers over HTTP."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from fastapi import FastAPI, HTTPException
 from fastapi.routing import APIRoute
+from starlette.types import ASGIApp
 
 from osmo_qt.office.api import contacts, devices, directory, events, groups, journal, me, presence, session
 from osmo_qt.office.api.common import Backend
@@ -30,7 +32,8 @@ def create_app(
 
     `demo_accounts` is None outside the demonstration; `backend` None: telephones only; `hosts`: the office's names.
     """
-    app = FastAPI(
+    app = _Office(
+        hosts,
         title=server.name,
         version=server.version,
         openapi_url=f"{API_PREFIX}/openapi.json",
@@ -39,7 +42,6 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.backend = backend
-    app.add_middleware(Gate, hosts=hosts, direct={EVENTS_PATH: events.stream_events})
     handle_problems(app)
 
     @app.get(SERVER_PATH)
@@ -59,6 +61,17 @@ def create_app(
 
         app.include_router(oauth.router)
     return app
+
+
+class _Office(FastAPI):
+    """With the gate before everything that FastAPI does: a stream of events goes through as little as possible."""
+
+    def __init__(self, hosts: Collection[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._hosts = hosts
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Gate(super().build_middleware_stack(), self._hosts, {EVENTS_PATH: events.stream_events})
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -46,19 +46,22 @@ def backend_of(app: FastAPI) -> Backend:
     return backend
 
 
-def _backend(request: Request) -> Backend:
+# What is asked first is asynchronous, though it waits for nothing: FastAPI takes plain functions to a thread.
+
+
+async def _backend(request: Request) -> Backend:
     return backend_of(request.app)
 
 
 Office = Annotated[Backend, Depends(_backend)]
 
 
-def address_of(request: Request) -> str:
+async def _address(request: Request) -> str:
     """The network address of the client."""
     return request.client.host if request.client else ""
 
 
-Address = Annotated[str, Depends(address_of)]
+Address = Annotated[str, Depends(_address)]
 
 
 async def _caller(
@@ -79,7 +82,7 @@ def _etags(header: str) -> list[str]:
     return [tag.removeprefix("W/").strip('"') for tag in tags if tag]
 
 
-def _if_match(if_match: Annotated[str | None, Header(max_length=1000)] = None) -> Sequence[str]:
+async def _if_match(if_match: Annotated[str | None, Header(max_length=1000)] = None) -> Sequence[str]:
     if if_match is None:
         detail = "If-Match has to say which version is meant."
         raise ProblemError(428, ProblemCode.PRECONDITION_REQUIRED, detail)
