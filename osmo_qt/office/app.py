@@ -1,10 +1,11 @@
 """The web application of the office: what it answers over HTTP."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from fastapi import FastAPI, HTTPException
 from fastapi.routing import APIRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from osmo_qt.office.api import (
     calls,
@@ -48,7 +49,8 @@ def create_app(
 
     `demo_accounts` is None outside the demonstration; `backend` None: telephones only; `hosts`: the office's names.
     """
-    app = FastAPI(
+    app = _Office(
+        hosts,
         title=server.name,
         version=server.version,
         openapi_url=f"{API_PREFIX}/openapi.json",
@@ -57,8 +59,6 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.backend = backend
-    larger = {f"{ADMIN_PATH}/directory": LARGEST_IMPORT}
-    app.add_middleware(Gate, hosts=hosts, direct={EVENTS_PATH: events.stream_events}, larger=larger)
     handle_problems(app)
 
     @app.get(SERVER_PATH)
@@ -86,6 +86,18 @@ async def _administration(scope: Scope, receive: Receive, send: Send) -> None:
     from osmo_qt.office.api.admin_pages import router
 
     await router(scope, receive, send)
+
+
+class _Office(FastAPI):
+    """With the gate before everything that FastAPI does: a stream of events goes through as little as possible."""
+
+    def __init__(self, hosts: Collection[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._hosts = hosts
+
+    def build_middleware_stack(self) -> ASGIApp:
+        direct, larger = {EVENTS_PATH: events.stream_events}, {f"{ADMIN_PATH}/directory": LARGEST_IMPORT}
+        return Gate(super().build_middleware_stack(), self._hosts, direct, larger)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -1,6 +1,7 @@
 """What is done from time to time: whose clients are still there, and what is old enough to be forgotten."""
 
 import asyncio
+import gc
 import logging
 import time
 from contextlib import suppress
@@ -40,6 +41,7 @@ async def keep_up(database: Database, hub: Hub, office_id: str) -> None:
             if time.monotonic() >= clean_at:
                 clean_at = time.monotonic() + CLEAN_S
                 await clean(database)
+                gc.collect()  # by itself it looks only at what is young (see __main__)
         except (SQLAlchemyError, OSError):
             log.exception("Upkeep failed; trying again.")
         await asyncio.sleep(BEAT_S)

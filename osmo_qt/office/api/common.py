@@ -52,7 +52,10 @@ def backend_of(app: FastAPI) -> Backend:
     return backend
 
 
-def _backend(request: Request) -> Backend:
+# What is asked first is asynchronous, though it waits for nothing: FastAPI takes plain functions to a thread.
+
+
+async def _backend(request: Request) -> Backend:
     return backend_of(request.app)
 
 
@@ -66,12 +69,16 @@ def _calls(request: Request) -> CallControl:
 Calls = Annotated[CallControl, Depends(_calls)]
 
 
+async def _address(request: Request) -> str:
+    return address_of(request)
+
+
 def address_of(request: Request) -> str:
     """The network address of the client."""
     return request.client.host if request.client else ""
 
 
-Address = Annotated[str, Depends(address_of)]
+Address = Annotated[str, Depends(_address)]
 
 
 async def _caller(
@@ -92,7 +99,7 @@ def _etags(header: str) -> list[str]:
     return [tag.removeprefix("W/").strip('"') for tag in tags if tag]
 
 
-def _if_match(if_match: Annotated[str | None, Header(max_length=1000)] = None) -> Sequence[str]:
+async def _if_match(if_match: Annotated[str | None, Header(max_length=1000)] = None) -> Sequence[str]:
     if if_match is None:
         detail = "If-Match has to say which version is meant."
         raise ProblemError(428, ProblemCode.PRECONDITION_REQUIRED, detail)

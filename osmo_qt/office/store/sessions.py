@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata, owner_column
 
@@ -38,6 +51,14 @@ login_failures = Table(
     Column("last_at", TIME, nullable=False),
     Column("locked_until", TIME, nullable=False),
 )
+_matches = (access_tokens.c.session_id == sessions.c.id) & (access_tokens.c.hash == bindparam("token_hash"))
+_awaited = sessions.c.previous_refresh_hash.is_not(None) & (sessions.c.newest_access_hash == bindparam("token_hash"))
+_with_token = (
+    select(sessions.c.user_id, sessions.c.revoked, _awaited.label("awaited"), access_tokens.c.expires_at)
+    .select_from(sessions.outerjoin(access_tokens, _matches))
+    .where(sessions.c.id == bindparam("session_id"))
+)
+_change = update(sessions).where(sessions.c.id == bindparam("of_session"))
 
 
 async def add(connection: Db, values: dict[str, Any]) -> None:
@@ -55,14 +76,8 @@ async def with_token(connection: Db, session_id: str, token_hash: str) -> AnyRow
 
     `awaited`: its use shows that the client has got the answer to its last refresh.
     """
-    awaited = sessions.c.previous_refresh_hash.is_not(None) & (sessions.c.newest_access_hash == token_hash)
-    matches = (access_tokens.c.session_id == sessions.c.id) & (access_tokens.c.hash == token_hash)
-    query = (
-        select(sessions.c.user_id, sessions.c.revoked, awaited.label("awaited"), access_tokens.c.expires_at)
-        .select_from(sessions.outerjoin(access_tokens, matches))
-        .where(sessions.c.id == session_id)
-    )
-    return (await connection.execute(query)).one_or_none()
+    given = {"session_id": session_id, "token_hash": token_hash}
+    return (await connection.execute(_with_token, given)).one_or_none()
 
 
 async def of_user(connection: Db, user_id: str) -> list[str]:
@@ -78,7 +93,7 @@ async def for_refresh(connection: Db, session_id: str) -> AnyRow | None:
 
 
 async def change(connection: Db, session_id: str, **values: Any) -> None:
-    await connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
+    await connection.execute(_change, {"of_session": session_id, **values})
 
 
 async def forget_previous(connection: Db, session_id: str, token_hash: str) -> None:
