@@ -39,10 +39,9 @@ from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
-from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls
+from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls, build_voice_moves
 from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.voice_messages import VoiceMessages
-from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -128,17 +127,15 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
     options = partial(account_options, preferences)
     session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
-    contacts = Contacts(services.book, preferences, parent)
+    contacts, numbers = Contacts(services.book, preferences, parent), Numbers(lambda: settings.text("calls.region"))
     people = build_people_models(services.uc, tasks, contacts, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
     recents = Recents(services.recents, parent, server=people.journal, people=people.whose)
-    numbers = Numbers(lambda: settings.text("calls.region"))
     uc = _uc_models(services, session, preferences, feedback, numbers, parent)
     begun = begin_uc_calls(services.uc, tasks, Around(calls, session, preferences, uc, people), parent)
     dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent, elsewhere=begun.outgoing)
     known = (UcSearch(people.people), ContactsSearch(contacts), RecentsSearch(recents))
     picker, about = PartyPicker(known, parent), About(__version__, voice, tasks, parent)
-    moving = voice, calls, session, uc.configuration, preferences, feedback
     models = Models(
         session=session,
         search=ServerSearch(Discovery().discover, tasks, session.known_authority, parent),
@@ -161,7 +158,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         shortcuts=GlobalShortcuts(services.shortcuts, preferences, parent),
         voicemail=Voicemail(voice, calls, session, preferences, feedback, parent),
         voice_messages=_voice_messages(services, people, feedback, parent),
-        voice_moves=VoiceMoves(*moving, dialer.target_of, people.whose.name_of, parent),
+        voice_moves=build_voice_moves(voice, begun.around, dialer, feedback, parent),
         forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
         feedback=feedback,
         about=about,
@@ -171,12 +168,11 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         uc_calls=build_uc_calls(services.uc, voice, tasks, services.move_history, begun, dialer, known, parent),
         people=people,
     )
-    _connect(models, services, parent)
-    return models
+    return _connected(models, services, parent)
 
 
-def _connect(models: Models, services: Services, parent: QObject) -> None:
-    """What one model tells another."""
+def _connected(models: Models, services: Services, parent: QObject) -> Models:
+    """They tell each other what the others have to know."""
     EventRecorder(services.voice, services.events, __version__, parent)
     services.uc.voicemail_changed.connect(models.attention.set_messages)
     models.session.signed_out.connect(models.preferences.forget_secrets)
@@ -188,6 +184,7 @@ def _connect(models: Models, services: Services, parent: QObject) -> None:
     connection = models.uc.connection
     connection.changed.connect(lambda: models.about.set_server(connection.server_text))
     configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
+    return models
 
 
 def _uc_models(

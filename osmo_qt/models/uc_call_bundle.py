@@ -9,6 +9,7 @@ from osmo_qt.models.answering import Answering
 from osmo_qt.models.call_slider import CallSlider
 from osmo_qt.models.calls import Calls
 from osmo_qt.models.dialer import Dialer
+from osmo_qt.models.feedback import Feedback
 from osmo_qt.models.move_history import MoveHistory, MoveHistoryStorage
 from osmo_qt.models.outgoing import Outgoing
 from osmo_qt.models.party_picker import PartySearch
@@ -18,6 +19,7 @@ from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.session import Session
 from osmo_qt.models.uc_bundle import UcModels
 from osmo_qt.models.uc_calls import UcCalls
+from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.uc.service import UcService
 from osmo_qt.services.voice.service import VoiceService
@@ -82,3 +84,11 @@ def build_uc_calls(
 
     answering = Answering(known, around.calls, devices, around.session, around.preferences, voice.set_ringing, parent)
     return UcCallModels(known, begun.outgoing, history, slider, answering, new_places)
+
+
+def build_voice_moves(
+    voice: VoiceService, around: Around, dialer: Dialer, feedback: Feedback, parent: QObject | None = None
+) -> VoiceMoves:
+    """For servers that know telephony only."""
+    told = voice, around.calls, around.session, around.uc.configuration, around.preferences, feedback
+    return VoiceMoves(*told, dialer.target_of, around.people.whose.name_of, parent)

@@ -42,10 +42,9 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
-from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls
+from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls, build_voice_moves
 from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.voice_messages import VoiceMessages
-from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -202,24 +201,21 @@ class World:
     uc: FakeUc = field(default_factory=FakeUc)
 
     def __post_init__(self) -> None:
-        voice, feedback = self.voice.service, Feedback()
+        voice, feedback, tasks = self.voice.service, Feedback(), cast(Tasks, InstantTasks())
         self.settings = settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
         preferences = Preferences(settings, feedback)
-        session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
-        contacts = Contacts(self.book, preferences)
+        session = Session(voice, settings, MemorySecrets(), tasks, feedback, uc=self.uc.service)
+        contacts, numbers = Contacts(self.book, preferences), Numbers(lambda: settings.text("calls.region"))
         self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
         calls = Calls(voice, reception=Reception(settings.get), identify=self.office.whose.name_of)
         recents = Recents(self.store, server=self.office.journal, people=self.office.whose)
-        numbers = Numbers(lambda: settings.text("calls.region"))
         uc = self._uc_models(session, preferences, feedback, numbers)
         uc_tasks, around = UcTasks(feedback.report).tasks, Around(calls, session, preferences, uc, self.office)
         begun = begin_uc_calls(self.uc.service, uc_tasks, around)
         dialer = Dialer(calls, session, recents, preferences, numbers, feedback, elsewhere=begun.outgoing)
         people = (UcSearch(self.office.people), ContactsSearch(contacts), RecentsSearch(recents))
-        picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
-        about = About("0.1.0", voice, tasks)
+        picker, about = PartyPicker(people), About("0.1.0", voice, tasks)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
-        moving = voice, calls, session, uc.configuration, preferences, feedback
         self.models = Models(
             session=session,
             search=ServerSearch(self.discovery.discover, tasks, session.known_authority),
@@ -233,7 +229,7 @@ class World:
             dialer=dialer,
             numbers=numbers,
             links=Links(dialer, session, preferences, feedback),
-            default_phone=DefaultPhone(self.handler, cast(Tasks, InstantTasks()), feedback),
+            default_phone=DefaultPhone(self.handler, tasks, feedback),
             preferences=preferences,
             first_run=FirstRun(preferences, waived=self.accepted),
             sound=sound,
@@ -242,7 +238,7 @@ class World:
             shortcuts=GlobalShortcuts(self.keys, preferences),
             voicemail=Voicemail(voice, calls, session, preferences, feedback),
             voice_messages=self._voice_messages(feedback),
-            voice_moves=VoiceMoves(*moving, dialer.target_of, self.office.whose.name_of),
+            voice_moves=build_voice_moves(voice, begun.around, dialer, feedback),
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
