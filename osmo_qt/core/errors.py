@@ -74,6 +74,9 @@ class Problem(Enum):
     AUTOSTART = "autostart"
     REMINDERS_NOT_SAVED = "reminders-not-saved"
     REMINDERS_SET_ASIDE = "reminders-set-aside"
+    DRAFTS_NOT_SAVED = "drafts-not-saved"
+    DRAFTS_SET_ASIDE = "drafts-set-aside"
+    DRAFT_LEFT = "draft-left"
     UC_WRONG_PASSWORD = "uc-wrong-password"  # noqa: S105 - the name of a problem
     UC_LOCKED_OUT = "uc-locked-out"
     UC_TOO_MANY = "uc-too-many"
