@@ -133,12 +133,12 @@ async def add_user(work: Work, actor: Actor, fields: UserFields, password_hash: 
         configuration=fields.configuration,
         password_hash=password_hash,
         sip_password=_new_sip_password() if fields.telephone else None,
+        desk_password=_new_sip_password(),
         avatar="1",
     )
     await add_users(work, [user])
     await two_factor.require(work.connection, user.id, required=fields.two_factor)
-    if fields.telephone:
-        users.tell_engines(work)
+    users.tell_engines(work)
     await _note(work, actor, "user added", fields.username)
     return user.id
 

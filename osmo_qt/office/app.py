@@ -6,7 +6,7 @@ from fastapi import FastAPI, HTTPException
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from osmo_qt.office.api import contacts, devices, directory, events, groups, journal, me, presence, session
+from osmo_qt.office.api import calls, contacts, devices, directory, events, groups, journal, me, presence, session
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.middleware import Gate
 from osmo_qt.office.problems import handle_problems
@@ -19,7 +19,7 @@ ADMIN_PATH = "/admin"
 LARGEST_IMPORT = 8_000_000
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 ROUTERS = tuple(
-    module.router for module in (session, me, presence, contacts, groups, directory, journal, devices, events)
+    module.router for module in (session, me, presence, contacts, groups, directory, journal, devices, calls, events)
 )
 
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import getpass
+import secrets
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -34,6 +35,10 @@ def add_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
     command = user.add_parser("password", parents=[kept], help="another password; it is asked, or read from a pipe")
     command.set_defaults(run=_set_password)
     command.add_argument("username")
+    command = user.add_parser("desk", parents=[kept], help="the account with which somebody's desk phone registers")
+    command.set_defaults(run=_show_desk)
+    command.add_argument("username")
+    command.add_argument("--new", action="store_true", help="with another password")
     command = user.add_parser("unlock", parents=[kept], help="let somebody try again after bad passwords")
     command.set_defaults(run=_unlock)
     command.add_argument("username")
@@ -141,6 +146,33 @@ def _set_admin(_parser: argparse.ArgumentParser, options: argparse.Namespace) ->
     from osmo_qt.office.administration import COMMAND_LINE, set_admin
 
     return _change(options, lambda work: set_admin(work, COMMAND_LINE, options.username, on=options.state == "on"))
+
+
+def _show_desk(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.engine.configuration import desk_account
+    from osmo_qt.office.store import audit, users
+
+    found: list[tuple[str, str]] = []
+
+    async def show(work: "Work") -> None:
+        known = await users.by_username(work.connection, options.username)
+        user = await users.one(work.connection, known.id) if known else None
+        if user is None or not user.number:
+            return
+        password = user.desk_password
+        if options.new or password is None:
+            password = secrets.token_urlsafe(18)
+            await users.change(work.connection, user.id, desk_password=password)
+            users.tell_engines(work)
+            await audit.note(work.connection, work.now, "desk phone's password changed", options.username)
+        found.append((desk_account(user.number), password))
+
+    _change(options, show)
+    for account, password in found:
+        sys.stdout.write(f"User name: {account}\nPassword: {password}\n")
+    if not found:
+        sys.stderr.write(f"There is no user {options.username} with a number.\n")
+    return 0 if found else 1
 
 
 def _unlock(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

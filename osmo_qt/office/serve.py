@@ -14,7 +14,15 @@ from osmo_qt.office import OFFICE_NAME
 from osmo_qt.office.certificates import ensure_certificates
 from osmo_qt.office.demo import usernames
 from osmo_qt.office.engine.asterisk import Asterisk
-from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser
+from osmo_qt.office.engine.configuration import (
+    HOST,
+    REALM,
+    SERVICE_NUMBERS,
+    EngineConfiguration,
+    EnginePorts,
+    EngineUser,
+    Trunk,
+)
 from osmo_qt.office.engine.tree import EngineInstallation
 from osmo_qt.office.files import write_private
 from osmo_qt.office.two_factor_options import TwoFactorOptions
@@ -33,7 +41,8 @@ class OfficeOptions:
 
     `users` are the demonstration's; else the database knows them. `database`: a URL, "" for a file in `data`. `kind` is
     what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none. `two_factor` None:
-    the password is enough.
+    the password is enough. `trunk`: the way outside, None without one. `simulated`: desk and
+    cell phones of the demonstration (see extensions.conf).
     """
 
     data: Path
@@ -47,6 +56,8 @@ class OfficeOptions:
     tls: bool = False
     life_s: float = 0.0
     two_factor: TwoFactorOptions | None = None
+    trunk: Trunk | None = None
+    simulated: bool = False
 
     @property
     def database_url(self) -> str:
@@ -87,7 +98,7 @@ async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
         from osmo_qt.office.demo_data import prepare_demo
 
         async with uc.database.write() as work:
-            await prepare_demo(work, options.users, uc.passwords, options.kind)
+            await prepare_demo(work, options.users, uc.passwords, options.kind, with_cell=options.simulated)
     await uc.start()
     if options.demo and options.life_s:
         uc.live(options.life_s)
@@ -111,6 +122,8 @@ def _configuration(options: OfficeOptions, accounts: Sequence[EngineUser]) -> En
         certificate=ensure_certificates(options.data / "certificates"),
         ari_password=secrets.token_urlsafe(18),
         colleagues=_colleagues(options, accounts),
+        controlled=options.kind != "voice-only",
+        trunk=options.trunk,
     )
 
 
@@ -132,6 +145,7 @@ async def _serve_web(
 ) -> None:
     from osmo_qt.office.app import create_app
     from osmo_qt.office.engine.ari import Ari
+    from osmo_qt.office.engine.stations import Numbers
     from osmo_qt.office.http_server import running_server
 
     accounts = _demo_accounts(options) if options.demo else None
@@ -140,7 +154,10 @@ async def _serve_web(
     certificate = configuration.certificate if options.tls else None
     async with running_server(app, listener, certificate) as web:
         if uc:
-            uc.connect(Ari(configuration.ports.http, configuration.ari_password), engine.command, configuration)
+            ari = Ari(configuration.ports.http, configuration.ari_password)
+            services = SERVICE_NUMBERS | {*configuration.colleagues}
+            numbers = Numbers(services, trunk=options.trunk is not None, simulated=options.simulated)
+            await uc.connect(ari, engine.command, configuration, numbers)
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:
             await asyncio.shield(web)

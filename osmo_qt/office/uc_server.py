@@ -10,9 +10,13 @@ from typing import Any, Self
 from osmo_qt.office.accounts import Accounts
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.auth import Auth
+from osmo_qt.office.call_control import CallControl
+from osmo_qt.office.call_directory import CallDirectory
 from osmo_qt.office.demo_life import live
 from osmo_qt.office.engine.ari import Ari
+from osmo_qt.office.engine.call_app import CallApp
 from osmo_qt.office.engine.configuration import REALM, EngineConfiguration, EngineUser
+from osmo_qt.office.engine.stations import Numbers
 from osmo_qt.office.events import Hub
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.store import users
@@ -42,7 +46,8 @@ class UcServer:
         auth = Auth(self.database, self.passwords, two_factor_for_all=two_factor is not None and two_factor.for_all)
         self.hub.observers.append(auth.observe)
         steps = two_factor.steps(self.database, auth) if two_factor else None
-        self.backend = Backend(self.database, auth, self.hub, REALM, two_factor=steps)
+        self._calls = CallControl(self.database)
+        self.backend = Backend(self.database, auth, self.hub, REALM, self._calls, two_factor=steps)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -60,16 +65,34 @@ class UcServer:
         await self.hub.prepare()
         self._run(self.hub.run())
         self._run(keep_up(self.database, self.hub, self._office_id))
+        self._run(self._calls.run())
 
-    def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], configuration: EngineConfiguration) -> None:
-        """Follow the voice engine that runs by now (see Telephones), and let it follow the users (see Accounts)."""
+    async def connect(
+        self,
+        ari: Ari,
+        command: Callable[[str], Awaitable[None]],
+        configuration: EngineConfiguration,
+        numbers: Numbers,
+    ) -> None:
+        """Follow the voice engine that runs by now (see Telephones), and take its calls; `numbers`: see CallApp.
+
+        The engine's accounts follow the users from now on (see Accounts).
+        """
         accounts = Accounts(configuration, self.telephones, command)
         self.hub.observers.append(accounts.observe)
         self._run(accounts.run())
+        self._stack.push_async_callback(ari.close)
         spool = configuration.folder / "spool/voicemail/default"
-        telephones = Telephones(self.database, self.hub, ari, command, spool, self._office_id)
+        telephones = Telephones(
+            self.database, self.hub, ari, command, spool, self._office_id, simulated=numbers.simulated
+        )
+        directory = CallDirectory(self.database, telephones.dial_code)
+        app = CallApp(ari, directory, numbers, telephones, self._calls.changed)
+        self._stack.push_async_callback(app.close)
+        self._calls.attach(app)
         self.backend.forwarders.append(telephones.forward)
-        self._run(telephones.run())
+        self._run(telephones.run(app))
+        await telephones.wait_until_connected()
 
     def live(self, pause_s: float) -> None:
         """Let the colleagues of a demonstration do something now and then."""
@@ -84,7 +107,10 @@ class UcServer:
         """The accounts that the voice engine is to have."""
         async with self.database.read() as connection:
             rows = await users.with_telephones(connection)
-        return [EngineUser(r.number, f"{r.first_name} {r.last_name}".strip(), r.sip_password) for r in rows]
+        return [
+            EngineUser(r.number, f"{r.first_name} {r.last_name}".strip(), r.sip_password or "", r.desk_password or "")
+            for r in rows
+        ]
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -14,6 +14,7 @@ from osmo_qt.office.api import oauth
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.app import create_app
 from osmo_qt.office.auth import Auth
+from osmo_qt.office.call_control import CallControl
 from osmo_qt.office.events import Hub, Stream
 from osmo_qt.office.mail import MailOptions, SmtpMailer
 from osmo_qt.office.passwords import Passwords
@@ -160,7 +161,7 @@ async def running_uc(
         hub.observers.append(auth.observe)
         steps = TwoFactor(database, auth, SmtpMailer(mail), SERVER.name) if mail else None
         app = (_app if shared else _new_app)(mail is not None)
-        app.state.backend = Backend(database, auth, hub, "osmo-office", two_factor=steps)
+        app.state.backend = Backend(database, auth, hub, "osmo-office", CallControl(database), two_factor=steps)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))
         uc = Uc(database, app, hub, http)

@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from osmo_qt.office.auth import Auth, Caller
+from osmo_qt.office.call_control import CallControl
 from osmo_qt.office.events import Hub
 from osmo_qt.office.problems import ProblemError
 from osmo_qt.office.store import idempotency, users
@@ -27,6 +28,7 @@ Model = TypeVar("Model", bound=BaseModel)
 class Backend:
     """What is behind the routers. `realm`: of the telephone accounts; `two_factor` None: a password is enough.
 
+    `calls` has the calls of this office's engine.
     `forwarders` are told at once where a user's calls go (id, destinations), and count from the next call on.
     """
 
@@ -34,6 +36,7 @@ class Backend:
     auth: Auth
     hub: Hub
     realm: str
+    calls: CallControl
     forwarders: list[Callable[[str, Forwarding], Awaitable[None]]] = field(default_factory=list)
     two_factor: "TwoFactor | None" = None
 
@@ -51,6 +54,13 @@ def _backend(request: Request) -> Backend:
 
 
 Office = Annotated[Backend, Depends(_backend)]
+
+
+def _calls(request: Request) -> CallControl:
+    return backend_of(request.app).calls
+
+
+Calls = Annotated[CallControl, Depends(_calls)]
 
 
 def address_of(request: Request) -> str:

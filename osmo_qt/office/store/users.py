@@ -4,7 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, false, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from osmo_qt.core.people import fold
 from osmo_qt.office.problems import not_found
@@ -29,7 +43,9 @@ users = Table(
     Column("cell_number", Text),
     Column("configuration", Text, nullable=False),
     Column("password_hash", Text),  # NULL: cannot sign in
-    Column("sip_password", Text),  # NULL: has no telephone
+    Column("sip_password", Text),  # NULL: has no softphone
+    Column("desk_password", Text),  # NULL: has no desk phone
+    Column("route_to_cell", Boolean, nullable=False, default=True, server_default=true()),  # see engine.routing
     Column("is_admin", Boolean, nullable=False, default=False, server_default=false()),
     Column("avatar", Text),  # version of the picture
     Column("active_profile_id", Text),
@@ -57,6 +73,7 @@ class NewUser:
     configuration: str = "integrated"
     password_hash: str | None = None
     sip_password: str | None = None
+    desk_password: str | None = None
     avatar: str | None = None
     is_admin: bool = False
 
@@ -89,10 +106,15 @@ async def by_numbers(connection: Db, numbers: Iterable[str]) -> str | None:
 
 
 async def with_telephones(connection: Db) -> Sequence[AnyRow]:
-    """(id, number, first_name, last_name, sip_password) of all who have one, by number."""
-    columns = (users.c.id, users.c.number, users.c.first_name, users.c.last_name, users.c.sip_password)
-    query = select(*columns).where(users.c.sip_password.is_not(None)).order_by(users.c.number)
-    return (await connection.execute(query)).all()
+    """(id, number, first_name, last_name, sip_password, desk_password) of all who have one, by number."""
+    columns = (users.c.id, users.c.number, users.c.first_name, users.c.last_name)
+    query = select(*columns, users.c.sip_password, users.c.desk_password).where(has_telephone())
+    return (await connection.execute(query.order_by(users.c.number))).all()
+
+
+def has_telephone() -> ColumnElement[bool]:
+    """The condition that a user has a softphone or a desk phone."""
+    return or_(users.c.sip_password.is_not(None), users.c.desk_password.is_not(None))
 
 
 async def one(connection: Db, user_id: str) -> AnyRow:
@@ -129,6 +151,7 @@ async def me(connection: Db, user_id: str) -> Me:
         number=row.number or "",
         email=row.email,
         cell_number=row.cell_number,
+        route_to_cell=row.route_to_cell,
         configuration=row.configuration,
         name_display=office.name_display,
         name_sort=office.name_sort,
