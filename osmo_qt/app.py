@@ -192,6 +192,7 @@ class _App:
             self.desktop.start()
             self.services.reminders.start()
             self.services.move_history.start()
+            self.services.drafts.start()
 
     def _show_window(self) -> None:
         """Minimised only if there is nothing to be asked first."""
@@ -210,6 +211,7 @@ class _App:
         self.services.recents.failed.connect(self.feedback.report)
         self.services.reminders.failed.connect(self.feedback.report)
         self.services.move_history.failed.connect(self.feedback.report)
+        self.services.drafts.failed.connect(self.feedback.report)
         self.models.calls.remind_wanted.connect(self.models.reminders.remind)
         self.models.calls.ended.connect(self.models.recents.add_call)
         self.models.calls.ended.connect(self.feedback.report_call)
@@ -278,6 +280,7 @@ class _App:
         self.services.book.stop()
         self.services.reminders.stop()
         self.services.move_history.stop()
+        self.services.drafts.stop()
         self.services.secrets.stop()
 
     def _log_registration(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QObject
 
 from osmo_qt import __version__
+from osmo_qt.core.errors import Problem
 from osmo_qt.log import Logs, sip_trace_wanted
 from osmo_qt.models.about import About
 from osmo_qt.models.account_options import OptionWatch, account_options
@@ -23,6 +24,7 @@ from osmo_qt.models.feedback import Feedback
 from osmo_qt.models.first_run import FirstRun
 from osmo_qt.models.forwarding import Forwarding
 from osmo_qt.models.global_shortcuts import GlobalShortcuts
+from osmo_qt.models.kept_drafts import KeptDrafts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
 from osmo_qt.models.message_player import MessagePlayer
@@ -57,6 +59,7 @@ from osmo_qt.services.numbers import Numbers
 from osmo_qt.services.paths import ProfilePaths
 from osmo_qt.services.policy import load_policy, policy_path
 from osmo_qt.services.recents_store import RecentsStore
+from osmo_qt.services.records_file import RecordsFile
 from osmo_qt.services.reminders_store import RemindersStore
 from osmo_qt.services.secrets import KeyringSecrets, MemorySecrets
 from osmo_qt.services.session_bus import SessionBus
@@ -97,6 +100,8 @@ class Services:
         self.recents = RecentsStore(paths.recents, parent)
         self.reminders = RemindersStore(paths.reminders, parent)
         self.move_history = MoveHistoryStore(paths.move_history, parent)
+        drafts = paths.drafts, "drafts", Problem.DRAFTS_SET_ASIDE, Problem.DRAFTS_NOT_SAVED
+        self.drafts = RecordsFile(*drafts, parent)
         self.book = AddressBook(paths.contacts, parent)
         self.events = EventLog(paths.logs)
         self.bus = SessionBus(parent)
@@ -168,13 +173,21 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         uc_calls=build_uc_calls(services.uc, voice, tasks, services.move_history, begun, dialer, known, parent),
         people=people,
     )
-    return _connected(models, services, parent)
+    _connect_services(services, models, parent)
+    return _connected(models, parent)
 
 
-def _connected(models: Models, services: Services, parent: QObject) -> Models:
-    """They tell each other what the others have to know."""
+def _connect_services(services: Services, models: Models, parent: QObject) -> None:
+    """What is written down besides what models do by themselves."""
     EventRecorder(services.voice, services.events, __version__, parent)
     services.uc.voicemail_changed.connect(models.attention.set_messages)
+    editors = models.people.contact_editor, models.people.group_editor
+    kept = KeptDrafts(services.drafts, services.uc, *editors, parent)
+    models.session.signed_out.connect(kept.forget)
+
+
+def _connected(models: Models, parent: QObject) -> Models:
+    """They tell each other what the others have to know."""
     models.session.signed_out.connect(models.preferences.forget_secrets)
     models.diagnostics.add_row(models.voice_moves)
     OptionWatch(models.preferences, models.session, models.calls, parent)

@@ -78,6 +78,9 @@ class Problem(Enum):
     REMINDERS_SET_ASIDE = "reminders-set-aside"
     MOVE_HISTORY_NOT_SAVED = "move-history-not-saved"
     MOVE_HISTORY_SET_ASIDE = "move-history-set-aside"
+    DRAFTS_NOT_SAVED = "drafts-not-saved"
+    DRAFTS_SET_ASIDE = "drafts-set-aside"
+    DRAFT_LEFT = "draft-left"
     UC_WRONG_PASSWORD = "uc-wrong-password"  # noqa: S105 - the name of a problem
     UC_LOCKED_OUT = "uc-locked-out"
     UC_TOO_MANY = "uc-too-many"

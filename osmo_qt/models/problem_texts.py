@@ -26,6 +26,7 @@ def _problems() -> dict[Problem, tuple[str, str]]:
         **uc_problems(),
         **_call_problems(),
         **_file_problems(),
+        **_draft_problems(),
         **_machine_problems(),
         **_browser_problems(),
     }
@@ -119,6 +120,23 @@ def _call_problems() -> dict[Problem, tuple[str, str]]:
         Problem.FORWARDING_REFUSED: (
             _tr("The server did not change the forwarding (%1)."),
             _tr("What was set before is still in force. Check the destination and the codes in Settings, Features."),
+        ),
+    }
+
+
+def _draft_problems() -> dict[Problem, tuple[str, str]]:
+    return {
+        Problem.DRAFTS_NOT_SAVED: (
+            _tr("What you typed can't be kept on this machine: %1"),
+            _tr("Do not end the program before it is saved."),
+        ),
+        Problem.DRAFTS_SET_ASIDE: (
+            _tr("What you had typed and not saved was damaged."),
+            _tr("The old file is kept as %1."),
+        ),
+        Problem.DRAFT_LEFT: (
+            _tr("This was not saved when the program ended."),
+            _tr("Save it now, or discard it."),
         ),
     }
 

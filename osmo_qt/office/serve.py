@@ -33,7 +33,8 @@ class OfficeOptions:
 
     `users` are the demonstration's; else the database knows them. `database`: a URL, "" for a file in `data`. `kind` is
     what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none. `two_factor` None:
-    the password is enough. `trunk`: the way outside, None without one.
+    the password is enough. `trunk`: the way outside, None without one. `simulated`: desk and
+    cell phones of the demonstration (see extensions.conf).
     """
 
     data: Path
@@ -48,6 +49,7 @@ class OfficeOptions:
     life_s: float = 0.0
     two_factor: TwoFactorOptions | None = None
     trunk: Trunk | None = None
+    simulated: bool = False
 
     @property
     def database_url(self) -> str:
@@ -88,7 +90,7 @@ async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
         from osmo_qt.office.demo_data import prepare_demo
 
         async with uc.database.write() as work:
-            await prepare_demo(work, options.users, uc.passwords, options.kind)
+            await prepare_demo(work, options.users, uc.passwords, options.kind, with_cell=options.simulated)
     await uc.start()
     if options.demo and options.life_s:
         uc.live(options.life_s)
@@ -144,7 +146,7 @@ async def _serve_web(
     async with running_server(app, listener, certificate) as web:
         if uc:
             ari = Ari(configuration.ports.http, configuration.ari_password)
-            await uc.connect(ari, engine.command, configuration)
+            await uc.connect(ari, engine.command, configuration, simulated=options.simulated)
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:
             await asyncio.shield(web)

@@ -47,7 +47,7 @@ class Telephones:
     """Between the engine and the database; `run` works until it is cancelled.
 
     `command` carries out one of the engine's console and raises OSError; `office_id` tells this engine from those of
-    other offices on the same database.
+    other offices on the same database. `simulated`: who has no desk phone has one nevertheless.
     """
 
     def __init__(
@@ -58,7 +58,10 @@ class Telephones:
         command: Callable[[str], Awaitable[None]],
         messages: VoiceMessages,
         office_id: str,
+        *,
+        simulated: bool = False,
     ) -> None:
+        self._simulated = simulated
         self._database, self._ari, self._command, self._messages = database, ari, command, messages
         self._office_id = office_id
         self._told: dict[str, Forwarding] = {}  # by number
@@ -150,7 +153,9 @@ class Telephones:
         today = {row.number: _Person(row.id, f"{row.first_name} {row.last_name}".strip(), row.number) for row in rows}
         ids = {number: person.id for number, person in today.items()}
         for number in [number for number, person in self._people.items() if ids.get(number) != person.id]:
-            await self._update(number, registered=False, in_call=False)
+            for account in (number, desk_account(number)):
+                await self._register(account, False)
+            await self._update(number, in_call=False)
             del self._people[number]
         self._people.update(today)
 
@@ -191,7 +196,9 @@ class Telephones:
         self._online[account] = on
         kind: DeviceKind = "softphone" if account == number else "work-phone"
         async with self._database.write() as work:
-            await devices.set_reachable(work, self._people[number].id, kind, on=on)
+            await devices.set_reachable(
+                work, self._people[number].id, kind, on=on or (self._simulated and kind == "work-phone")
+            )
             online = any(self._online.get(one, False) for one in (number, desk_account(number)))
             await telephone_states.change(work, self._office_id, self._people[number].id, registered=online)
 

@@ -69,9 +69,17 @@ class UcServer:
         self._run(self._calls.run())
 
     async def connect(
-        self, ari: Ari, command: Callable[[str], Awaitable[None]], configuration: EngineConfiguration
+        self,
+        ari: Ari,
+        command: Callable[[str], Awaitable[None]],
+        configuration: EngineConfiguration,
+        *,
+        simulated: bool = False,
     ) -> None:
-        """Follow the voice engine that runs by now (see Telephones), let it follow the users, and take its calls."""
+        """Follow the voice engine that runs by now (see Telephones), let it follow the users, and take its calls.
+
+        `simulated`: desk and cell phones that are not there answer by themselves.
+        """
         self._stack.push_async_callback(ari.close)
         accounts = Accounts(configuration, self.telephones, command)
         self.hub.observers.append(accounts.observe)
@@ -79,9 +87,10 @@ class UcServer:
         messages = VoiceMessages(self.database, command, ari.channels, configuration.folder / "spool/voicemail/default")
         self.backend.voice_messages = messages
         self._run(messages.run())
-        telephones = Telephones(self.database, self.hub, ari, command, messages, self._office_id)
+        telephones = Telephones(self.database, self.hub, ari, command, messages, self._office_id, simulated=simulated)
         directory = CallDirectory(self.database, telephones.dial_code)
-        numbers = Numbers(SERVICE_NUMBERS | {*configuration.colleagues}, trunk=configuration.trunk is not None)
+        services = SERVICE_NUMBERS | {*configuration.colleagues}
+        numbers = Numbers(services, trunk=configuration.trunk is not None, simulated=simulated)
         app = CallApp(ari, directory, numbers, telephones, self._calls.changed)
         self._stack.push_async_callback(app.close)
         self._calls.attach(app)

@@ -28,6 +28,11 @@ class ProfilePaths:
         return self.folder / "uc.sqlite"
 
     @property
+    def drafts(self) -> Path:
+        """What could not be saved at the UC server."""
+        return self.folder / "unsaved.json"
+
+    @property
     def reminders(self) -> Path:
         return self.folder / "reminders.json"
 
