@@ -7,8 +7,10 @@ import pytest
 from tests.e2e.conftest import StartPhone
 from tests.e2e.phone import Phone, as_user
 from tests.support.office import running_office
+from tests.support.office_phone import OfficePhone
 
 BUTTON = re.compile("button|check box|radio button")
+GRACE, DESK, ALAN = 22, 33, 44  # voices
 SHOWN_WITHIN_S = 5  # from the answer; the figure itself is measured elsewhere
 
 
@@ -35,3 +37,66 @@ def test_a_call_of_another_program_shows_and_is_hung_up_here(start_phone: StartP
         tablet.key("Up", "Return")  # Hang up, the last one
         laptop.wait_no_call()
         tablet.absent("label", re.compile("^At "))
+
+
+@pytest.mark.req("MOVE-1", "MOVE-3", "MOVE-5")
+def test_the_knob_is_dragged_to_the_desk_phone_and_the_call_is_pulled_back(start_phone: StartPhone) -> None:
+    with running_office(arguments=("--kind", "integrated")) as office:
+        ada = start_phone(*as_user(office, "100"), name="ada")
+        ada.wait_registered()
+        sip, account = office.server.sip, office.account("100")
+        with OfficePhone(sip, "101", office.account("101").password, GRACE) as grace:
+            ada.dial("101")
+            ada.wait_call("In call")
+            ada.click(ada.find(BUTTON, "Move", states=("enabled",)))
+            ada.find(BUTTON, "Cell, not available: No cell number is configured.")
+            ada.find(BUTTON, "Desk, not available: The desk phone is not registered.")
+            with OfficePhone(sip, "100d", account.desk_password, DESK) as desk:
+                target = ada.find(BUTTON, "Move the call to Desk")
+                ada.drag(ada.find(BUTTON, "Wi-Fi, the call is here"), target)
+                grace.wait_hears(DESK)
+                desk.wait_hears(GRACE)
+                strip(ada, "^At Work Phone · In call · 0:")
+                ada.wait_no_call()
+                ada.focus(ada.window("OSMO Qt"))
+                ada.click(ada.find(BUTTON, "Pull here"))
+                ada.wait_call("In call")
+                ada.absent("label", re.compile("^At "))
+                desk.wait_over(desk.wait_call())
+                grace.wait_hears(0)  # the program's microphone is silent
+                ada.press("Hang up")
+                grace.wait_over(grace.wait_call())
+
+
+@pytest.mark.req("MOVE-1", "MOVE-2", "MOVE-5")
+def test_a_move_that_is_declined_cancelled_and_then_goes_to_a_contact(start_phone: StartPhone) -> None:
+    with running_office(("102", "Alan Turing"), arguments=("--kind", "integrated")) as office:
+        ada = start_phone(*as_user(office, "100"), name="ada")
+        ada.wait_registered()
+        sip, account = office.server.sip, office.account("100")
+        with (
+            OfficePhone(sip, "101", office.account("101").password, GRACE) as grace,
+            OfficePhone(sip, "102", office.account("102").password, ALAN) as alan,
+            OfficePhone(sip, "100d", account.desk_password, DESK, 603) as desk,
+        ):
+            ada.dial("101")
+            ada.wait_call("In call")
+            ada.click(ada.find(BUTTON, "Move", states=("enabled",)))
+            ada.click(ada.find(BUTTON, "Move the call to Desk"))
+            ada.find("label", "Work Phone declined the call. It stayed where it was.")
+            desk.on_invite = "ring"
+            ada.key("Return")  # the keyboard is where the mouse was
+            ada.find("label", "Ringing at Work Phone …")
+            ada.key("Escape")
+            ada.find(BUTTON, "Wi-Fi, the call is here")
+            ada.absent("label", "Ringing at Work Phone …")
+            ada.click(ada.find(BUTTON, "Keypad", within=ada.find("dialog", "Move call")))
+            ada.type("102")
+            ada.key("Return")
+            grace.wait_hears(ALAN)
+            alan.wait_hears(GRACE)
+            strip(ada, "^At 102 · In call · 0:")
+            ada.focus(ada.window("OSMO Qt"))
+            ada.click(ada.find(BUTTON, "Move the call"))
+            ada.click(ada.find(BUTTON, "Move History"))
+            ada.find(re.compile("list item|cell"), re.compile("^102"))
