@@ -353,3 +353,12 @@ def test_plain_sound_before_the_answer_of_a_call_that_must_be_encrypted_is_not_h
     assert analyse(heard, THIRD_HZ, start=begin).heard_s == 0
     line.hang_up(call_id)
     line.register()
+
+
+@pytest.mark.req("IN-3")
+def test_it_rings_for_a_call_of_another_device(line: Telephone, heard: Path) -> None:
+    begin = _seconds(heard)
+    line.service.set_ringing(True)
+    line.wait(lambda: analyse(heard, 880, start=begin).heard_s > 0.1, "ringing")
+    line.service.set_ringing(False)
+    line.wait(lambda: not _heard_lately(heard, 880), "silence")
