@@ -53,9 +53,9 @@ def _serve(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         users = demo_users(options.user) if options.demo else []
     except ValueError as error:
         parser.error(str(error))
-    for name in ("user", "kind", "life"):
+    for name in ("user", "kind", "life", "simulated_devices"):
         if getattr(options, name) and not options.demo:
-            parser.error(f"--{name} needs --demo")
+            parser.error(f"--{name.replace('_', '-')} needs --demo")
     two_factor = read_options(parser, options)
     gc.disable()  # until it is ready: there is nothing to find among what is imported
     with _locked(private_directory(options.data_dir.resolve())) as data:
@@ -72,7 +72,8 @@ def _serve(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             options.tls,
             options.life or 0,
             two_factor,
-            Trunk(options.trunk, os.environ.get(TRUNK_PASSWORD, "")) if options.trunk else None,
+            simulated=options.simulated_devices,
+            trunk=Trunk(options.trunk, os.environ.get(TRUNK_PASSWORD, "")) if options.trunk else None,
         )
         asyncio.run(_run(office, until_stdin_closes=options.until_stdin_closes))
     return 0
@@ -100,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
         "--user", type=_user, action="append", default=[], metavar="NUMBER:NAME", help="one more user; may be repeated"
     )
     command.add_argument("--until-stdin-closes", action="store_true", help="stop when the standard input ends")
+    command.add_argument(
+        "--simulated-devices",
+        action="store_true",
+        help="whoever has no desk phone or cell phone gets one that takes calls that are moved there, and talks",
+    )
     command.add_argument(
         "--trunk",
         type=_peer,

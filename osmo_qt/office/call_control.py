@@ -81,7 +81,7 @@ class CallControl:
     async def hold(self, user_id: str, call_id: str, wanted: wire.HoldCall) -> wire.Call:
         """Raises ProblemError: not-found, call-state."""
         call, party = await self._allowed(user_id, call_id, "hold")
-        self._running().hold(call, party, on=wanted.held)
+        self._running().actions.hold(call, party, on=wanted.held)
         return await self._answer(call, party, user_id)
 
     async def move(self, user_id: str, call_id: str, target: wire.Target) -> wire.Call:
@@ -101,14 +101,66 @@ class CallControl:
                 raise _refused("The call is on such a device already.")
         if refusal(call, party, "move"):  # while the database was asked
             raise _refused("The call has changed meanwhile.")
-        self._running().move(call, party, subscriber, target.device_id, target.number)
+        self._running().actions.move(call, party, subscriber, target.device_id, target.number)
         return await self._answer(call, party, user_id)
 
     async def cancel_move(self, user_id: str, call_id: str) -> None:
         """Raises ProblemError: not-found, call-state."""
         call, party = await self._own(user_id, call_id)
-        if call.move is None or call.move.party is not party or not self._running().cancel_move(call):
+        if call.move is None or call.move.party is not party or not self._running().actions.cancel_move(call):
             raise _refused("No move is under way.")
+
+    async def call_back(self, user_id: str, wanted: wire.NewCall) -> wire.Call:
+        """Raises ProblemError(not-found) for an unknown device, and for who has no telephone."""
+        async with self._database.read() as connection:
+            number = (await users.one(connection, user_id)).number
+        subscriber = await self._running().directory.subscriber(number or "")
+        if subscriber is None:
+            raise not_found("user with a telephone")
+        if wanted.device_id is not None and subscriber.station(wanted.device_id) is None:
+            raise not_found("device")
+        call = self._running().actions.call_back(subscriber, wanted.number, wanted.device_id)
+        return await self._answer(call, call.caller, user_id)
+
+    async def answer(self, user_id: str, call_id: str, wanted: wire.AnswerCall) -> wire.Call:
+        """Raises ProblemError: not-found, call-state."""
+        call, party = await self._allowed(user_id, call_id, "answer")
+        subscriber = await self._running().directory.subscriber(party.user)
+        if subscriber is None or subscriber.station(wanted.device_id) is None:
+            raise not_found("device")
+        self._running().actions.answer(party, wanted.device_id)
+        return await self._answer(call, party, user_id)
+
+    async def transfer(self, user_id: str, call_id: str, wanted: wire.Transfer) -> wire.Call:
+        """Raises ProblemError: not-found, call-state, invalid-request."""
+        call, party = await self._allowed(user_id, call_id, "transfer")
+        if is_emergency(wanted.number):
+            raise invalid("Calls are not transferred to an emergency number.")
+        self._running().actions.transfer(call, party, wanted.number, consult=wanted.consult)
+        return await self._answer(call, party, user_id)
+
+    async def complete_transfer(self, user_id: str, call_id: str) -> None:
+        """Raises ProblemError: not-found, call-state."""
+        call = await self._transferred(user_id, call_id)
+        if not self._running().actions.complete_transfer(call):
+            raise _refused("Nobody was asked, or there was no answer yet.")
+
+    async def cancel_transfer(self, user_id: str, call_id: str) -> None:
+        """Raises ProblemError: not-found, call-state."""
+        call = await self._transferred(user_id, call_id)
+        if not self._running().actions.cancel_transfer(call):
+            raise _refused("No transfer is under way.")
+
+    async def press(self, user_id: str, call_id: str, wanted: wire.Digits) -> None:
+        """Raises ProblemError: not-found, call-state."""
+        call, party = await self._allowed(user_id, call_id, "digits")
+        self._running().actions.press(call, party, wanted.digits)
+
+    async def _transferred(self, user_id: str, call_id: str) -> Call:
+        call, party = await self._own(user_id, call_id)
+        if call.transfer is None or call.transfer.party is not party:
+            raise _refused("No transfer is under way.")
+        return call
 
     async def _allowed(self, user_id: str, call_id: str, action: wire.CallAction) -> tuple[Call, Party]:
         call, party = await self._own(user_id, call_id)

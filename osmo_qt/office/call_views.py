@@ -40,6 +40,7 @@ def view(call: Call, party: Party, devices: Sequence[Device], other: Other) -> w
         answered_at=_moment(call.answered_at) if call.answered_at is not None else None,
         secure=call.secure,
         move=_move(call, party),
+        transfer=_transfer(call, party),
         actions=actions(call, party),
     )
 
@@ -55,6 +56,14 @@ def _move(call: Call, party: Party) -> wire.Move | None:
     if move is None or move.party is not party or (move.device_id is None and move.number is None):
         return None
     return wire.Move(device_id=move.device_id, number=move.number, state=move.state, failure=move.failure)
+
+
+def _transfer(call: Call, party: Party) -> wire.TransferProgress | None:
+    transfer = call.transfer
+    if transfer is None or transfer.party is not party:
+        return None
+    number, consult = transfer.number, transfer.consult
+    return wire.TransferProgress(number=number, consult=consult, state=transfer.state, failure=transfer.failure)
 
 
 def _device(leg: Leg | None, devices: Sequence[Device]) -> str | None:

@@ -40,7 +40,8 @@ class OfficeOptions:
 
     `users` are the demonstration's; else the database knows them. `database`: a URL, "" for a file in `data`. `kind` is
     what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none. `two_factor` None:
-    the password is enough. `trunk`: the way outside, None without one.
+    the password is enough. `trunk`: the way outside, None without one. `simulated`: desk and
+    cell phones of the demonstration (see extensions.conf).
     """
 
     data: Path
@@ -55,6 +56,7 @@ class OfficeOptions:
     life_s: float = 0.0
     two_factor: TwoFactorOptions | None = None
     trunk: Trunk | None = None
+    simulated: bool = False
 
     @property
     def database_url(self) -> str:
@@ -93,7 +95,7 @@ async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
         from osmo_qt.office.demo_data import prepare_demo
 
         async with uc.database.write() as work:
-            await prepare_demo(work, options.users, uc.passwords, options.kind)
+            await prepare_demo(work, options.users, uc.passwords, options.kind, with_cell=options.simulated)
     await uc.start()
     if options.demo and options.life_s:
         uc.live(options.life_s)
@@ -144,7 +146,8 @@ async def _serve_web(
         if uc:
             spool = configuration.folder / "spool/voicemail/default"
             ari = Ari(configuration.ports.http, configuration.ari_password)
-            numbers = Numbers(SERVICE_NUMBERS | {*configuration.colleagues}, trunk=options.trunk is not None)
+            services = SERVICE_NUMBERS | {*configuration.colleagues}
+            numbers = Numbers(services, trunk=options.trunk is not None, simulated=options.simulated)
             await uc.connect(ari, engine.command, spool, numbers)
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:

@@ -49,11 +49,20 @@ class Telephones:
     """Between the engine and the database; `run` works until it is cancelled.
 
     `command` carries out one of the engine's console and raises OSError; `spool` is where voice messages lie.
+    `simulated`: who has no desk phone has one nevertheless.
     """
 
     def __init__(
-        self, database: Database, hub: Hub, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path
+        self,
+        database: Database,
+        hub: Hub,
+        ari: Ari,
+        command: Callable[[str], Awaitable[None]],
+        spool: Path,
+        *,
+        simulated: bool = False,
     ) -> None:
+        self._simulated = simulated
         self._database, self._ari, self._command, self._spool = database, ari, command, spool
         self._told: dict[str, Forwarding] = {}  # by number
         self._people: dict[str, _Person] = {}  # by number
@@ -169,7 +178,9 @@ class Telephones:
         self._online[account] = on
         kind: DeviceKind = "softphone" if account == number else "work-phone"
         async with self._database.write() as work:
-            await devices.set_reachable(work, self._people[number].id, kind, on=on)
+            await devices.set_reachable(
+                work, self._people[number].id, kind, on=on or (self._simulated and kind == "work-phone")
+            )
             online = any(self._online.get(one, False) for one in (number, desk_account(number)))
             await update_presence(work, self._people[number].id, registered=online)
 

@@ -67,7 +67,7 @@ class UcServer:
     async def connect(self, ari: Ari, command: Callable[[str], Awaitable[None]], spool: Path, numbers: Numbers) -> None:
         """Follow the voice engine that runs by now (see Telephones), and take its calls; `numbers`: see CallApp."""
         self._stack.push_async_callback(ari.close)
-        telephones = Telephones(self.database, self.hub, ari, command, spool)
+        telephones = Telephones(self.database, self.hub, ari, command, spool, simulated=numbers.simulated)
         directory = CallDirectory(self.database, telephones.dial_code)
         app = CallApp(ari, directory, numbers, telephones, self._calls.changed)
         self._stack.push_async_callback(app.close)

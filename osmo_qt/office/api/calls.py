@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from osmo_qt.office.api.common import Calls, SignedIn, problems
-from osmo_qt.ucapi.calls import CALLS_PATH, Call, HoldCall, Target
+from osmo_qt.ucapi.calls import CALLS_PATH, AnswerCall, Call, Digits, HoldCall, NewCall, Target, Transfer
 from osmo_qt.ucapi.wire import Id
 
 router = APIRouter(tags=["calls"])
@@ -38,3 +38,33 @@ async def move_call(call_id: Id, body: Target, caller: SignedIn, calls: Calls) -
 @router.delete(f"{CALL_PATH}/move", status_code=204, responses=problems(401, 404, 409))
 async def cancel_move(call_id: Id, caller: SignedIn, calls: Calls) -> None:
     await calls.cancel_move(caller.user_id, call_id)
+
+
+@router.post(CALLS_PATH, status_code=201, responses=problems(401, 404))
+async def post_call(body: NewCall, caller: SignedIn, calls: Calls) -> Call:
+    return await calls.call_back(caller.user_id, body)
+
+
+@router.post(f"{CALL_PATH}/answer", responses=problems(401, 404, 409))
+async def answer_call(call_id: Id, body: AnswerCall, caller: SignedIn, calls: Calls) -> Call:
+    return await calls.answer(caller.user_id, call_id, body)
+
+
+@router.post(f"{CALL_PATH}/transfer", status_code=202, responses=problems(401, 404, 409))
+async def transfer_call(call_id: Id, body: Transfer, caller: SignedIn, calls: Calls) -> Call:
+    return await calls.transfer(caller.user_id, call_id, body)
+
+
+@router.post(f"{CALL_PATH}/transfer/complete", status_code=204, responses=problems(401, 404, 409))
+async def complete_transfer(call_id: Id, caller: SignedIn, calls: Calls) -> None:
+    await calls.complete_transfer(caller.user_id, call_id)
+
+
+@router.delete(f"{CALL_PATH}/transfer", status_code=204, responses=problems(401, 404, 409))
+async def cancel_transfer(call_id: Id, caller: SignedIn, calls: Calls) -> None:
+    await calls.cancel_transfer(caller.user_id, call_id)
+
+
+@router.post(f"{CALL_PATH}/digits", status_code=204, responses=problems(401, 404, 409))
+async def press_digits(call_id: Id, body: Digits, caller: SignedIn, calls: Calls) -> None:
+    await calls.press(caller.user_id, call_id, body)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from osmo_qt.office.engine.legs import Identity, Leg
+from osmo_qt.office.engine.legs import Identity, Leg, Place
 from osmo_qt.ucapi.calls import CallState, ChangeState, Failure
 
 
@@ -16,7 +16,8 @@ class Party:
 
     `leg` is where the party talks (a caller has it at once), `ringing` are devices that are rung for it. `holds`: it
     has put the other side on hold, `held_here`: by a client, not by its device. Times in seconds since the epoch.
-    `told`: the journal knows of it.
+    `met`: with whom it began to talk; `incoming`: it was called. `chosen`: the device on which a client wants to
+    answer. `told`: the journal knows of it.
     """
 
     identity: Identity
@@ -26,7 +27,14 @@ class Party:
     holds: bool = False
     held_here: bool = False
     answered_at: float | None = None
+    met: Identity | None = None
+    incoming: bool = True
+    chosen: str | None = None
     told: bool = False
+
+    def meet(self, other: Identity) -> None:
+        """It talks from now on."""
+        self.answered_at, self.met = time.time(), other
 
     @property
     def talks(self) -> bool:
@@ -50,8 +58,27 @@ class Move:
 
 
 @dataclass(eq=False)
+class Transfer:
+    """A transfer that is under way, or the last one if it failed. `party` hands the call over, from `place`.
+
+    `inner`: the call to who is to have it.
+    """
+
+    party: Party
+    number: str
+    consult: bool = False
+    state: ChangeState = "ringing"
+    failure: Failure | None = None
+    place: Place | None = None
+    inner: "Call | None" = None
+
+
+@dataclass(eq=False)
 class Call:
-    """`id` is also the name of its bridge. `task` does what is under way: finding the callee, a move, a transfer."""
+    """`id` is also the name of its bridge. `task` does what is under way: finding the callee, a move, a transfer.
+
+    `inner`: it belongs to the transfer of another call, whose other party is the caller here.
+    """
 
     caller: Party
     callee: Party
@@ -64,11 +91,29 @@ class Call:
     ended: bool = False
     task: "asyncio.Task[None] | None" = None
     move: Move | None = None
+    transfer: Transfer | None = None
+    inner: bool = False
+
+    def begin(self) -> None:
+        """The parties talk to each other from now on."""
+        self.answered_at = time.time()
+        for party in self.parties:
+            party.meet(self.other(party).identity)
+
+    def replace(self, party: Party, by: Party) -> None:
+        if party is self.caller:
+            self.caller = by
+        else:
+            self.callee = by
+
+    @property
+    def is_transferring(self) -> bool:
+        return self.transfer is not None and self.transfer.state != "failed"
 
     @property
     def is_connecting(self) -> bool:
         """Somebody has answered, but the parties are not together yet."""
-        return self.task is not None and not self.is_moving
+        return self.task is not None and not self.is_moving and not self.is_transferring
 
     @property
     def is_moving(self) -> bool:
@@ -92,7 +137,7 @@ class Call:
     def state(self, party: Party) -> CallState:
         """As this party sees it."""
         if self.answered_at is None:
-            return "ringing"
+            return "ringing" if self.caller.leg else "calling"
         return "held" if party.holds else "connected"
 
     def users(self) -> Iterator[Party]:

@@ -11,6 +11,7 @@ from osmo_qt.office.engine.ari import Ari, AriError
 from osmo_qt.office.engine.configuration import APPLICATION
 from osmo_qt.office.engine.legs import CAUSES, NORMAL, Identity, Leg, Outcome, Place
 
+COMMA_S = 2.0
 START_TIMEOUT_S = 5.0
 FORMATS = "opus,g722,alaw,ulaw"  # of a leg that belongs to no other yet
 FAR = "-2"  # what the other half of a leg into the dial plan has behind its name
@@ -134,6 +135,14 @@ class Channels:
         """It hears nothing of the others, but packets go on."""
         if not leg.gone:
             await self._quietly("POST" if on else "DELETE", f"/channels/{leg.id}/silence")
+
+    async def press(self, leg: Leg, digits: str) -> None:
+        """Tones for who is there; "," waits for 2 s."""
+        for number, part in enumerate(digits.split(",")):
+            if number:
+                await asyncio.sleep(COMMA_S)
+            if part and not leg.gone:
+                await self._quietly("POST", f"/channels/{leg.id}/dtmf", dtmf=part)
 
     async def variable(self, channel_id: str, name: str) -> str:
         """A variable or a function of the dial plan. Raises AriError."""

@@ -1,6 +1,6 @@
 """Finds the one who is called: step by step through devices, forwarding and the mailbox."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from osmo_qt.office.engine.calls import Call, Party
 from osmo_qt.office.engine.channels import Channels
@@ -16,6 +16,8 @@ from osmo_qt.office.engine.routing import (
     steps,
 )
 from osmo_qt.office.engine.stations import CODE, Directory, Numbers, Stations
+
+CHOSEN_S = 30.0
 
 
 class Finder:
@@ -51,6 +53,8 @@ class Finder:
         target = forward_after(subscriber, rung.outcome)
         if target:
             return await self._forward(call, target, forwards)
+        if call.inner:  # who hands a call over wants a person
+            return rung
         return await self._voicemail(call, identity)
 
     async def _forward(self, call: Call, target: str, forwards: int) -> Rung:
@@ -68,19 +72,29 @@ class Finder:
                 continue
             rung = await self._ring(call, party, legs, step.ring_time_s)
             declined |= rung.outcome == "declined"
-            if rung.leg or not goes_on(subscriber, rung.outcome):
+            if rung.leg or party.chosen or not goes_on(subscriber, rung.outcome):
                 break
+        if party.chosen and not rung.leg:
+            rung = await self._ring_chosen(call, party, subscriber, party.chosen)
         return rung, declined
 
-    async def _create(self, call: Call, party: Party, places: Sequence[Place]) -> list[Leg]:
-        variables = {"OWNER": call.caller.user}
+    async def _ring_chosen(self, call: Call, party: Party, subscriber: Subscriber, device_id: str) -> Rung:
+        """A client wants to answer on this device."""
+        places = await self._stations.of_station(subscriber, device_id, call.caller.leg)
+        legs = await self._create(call, party, places, {"TAKES": "yes"})
+        return await self._ring(call, party, legs, CHOSEN_S) if legs else Rung("unreachable")
+
+    async def _create(
+        self, call: Call, party: Party, places: Sequence[Place], more: Mapping[str, str] | None = None
+    ) -> list[Leg]:
+        variables = {"OWNER": call.caller.user, **(more or {})}
         caller = call.caller
         legs = await create_all(self._channels, places, party.identity, caller.identity, caller.leg, variables)
         party.ringing.update(legs)
         return legs
 
     async def _ring(self, call: Call, party: Party, legs: Sequence[Leg], ring_time_s: float | None) -> Rung:
-        if call.caller.leg and not call.bridged:
+        if call.caller.leg and not call.bridged and not call.inner:
             await self._channels.indicate_ringing(call.caller.leg)
         self._changed(call)
         return await ring(self._channels, party, legs, ring_time_s)
@@ -103,9 +117,11 @@ class Finder:
         legs = await self._create(call, party, [place])
         if not legs:
             return Rung("unreachable", cause=CAUSES["unreachable"])
-        if call.caller.leg:
+        if call.caller.leg and not call.inner:
             if not call.bridged:
                 await self._channels.make_bridge(call.id)
                 call.bridged = True
+            elif call.caller.leg.answered:
+                await self._channels.indicate_ringing(call.caller.leg, on=False)
             await self._channels.join(call.id, [call.caller.leg, *legs])
         return await self._ring(call, party, legs, None)

@@ -19,7 +19,7 @@ HEADER = "X-Office-Move"
 
 log = logging.getLogger(__name__)
 
-_FAILURES: dict[Outcome, Failure] = {
+FAILURES: dict[Outcome, Failure] = {
     "busy": "busy",
     "declined": "declined",
     "no-answer": "no-answer",
@@ -82,7 +82,7 @@ class Mover:
 
     async def _push(self, call: Call, move: Move, places: Sequence[Place]) -> Failure | None:
         party = move.party
-        variables = {f"PJSIP_HEADER(add,{HEADER})": call.id, "OWNER": party.user}
+        variables = {f"PJSIP_HEADER(add,{HEADER})": call.id, "OWNER": party.user, "TAKES": "yes"}
         shown = call.other(party).identity
         legs = await create_all(self._channels, places, party.identity, shown, party.leg, variables)
         if not legs:
@@ -91,7 +91,7 @@ class Mover:
         self._changed(call)
         rung = await ring(self._channels, party, legs, RING_TIME_S)
         if rung.leg is None:
-            return _FAILURES[rung.outcome]
+            return FAILURES[rung.outcome]
         move.state = "connected"  # from now on it is not cancelled any more
         try:
             await self.replace(call, party, rung.leg)

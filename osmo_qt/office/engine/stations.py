@@ -11,6 +11,7 @@ from osmo_qt.office.engine.legs import Leg, Place
 from osmo_qt.office.engine.routing import Station, Subscriber, is_emergency
 
 CODE = re.compile(r"\*97|\*(21|67|61)\*.+|#(21|67|61)#")  # see extensions.conf
+SIMULATED = "Local/phone@simulated/n"
 _OUTSIDE = re.compile(r"\+?[0-9*#]{3,40}")
 _SOUNDS = str.maketrans("", "", " -/().")  # how people write numbers
 
@@ -30,10 +31,14 @@ class Directory(Protocol):
 
 @dataclass(frozen=True)
 class Numbers:
-    """What can be dialled beside users: `services` are numbers of the dial plan; `trunk`: there is a way outside."""
+    """What can be dialled beside users: `services` are numbers of the dial plan; `trunk`: there is a way outside.
+
+    `simulated`: for who has no desk phone or cell phone the dial plan plays one.
+    """
 
     services: frozenset[str]
     trunk: bool = False
+    simulated: bool = False
 
     def place(self, number: str) -> Place | None:
         """None for a number that nobody has."""
@@ -76,9 +81,13 @@ class Stations:
         if station.kind in ("softphone", "work-phone"):
             account = number if station.kind == "softphone" else desk_account(number)
             found = await self._channels.contacts(account, asking)
+            if not found and station.kind == "work-phone" and self._numbers.simulated:
+                found = [SIMULATED]
             return [Place(station.kind, endpoint, number, number, station.device_id) for endpoint in found]
         if station.number == number:  # an own device with the office number: that would be a circle
             return ()
+        if station.kind == "cell" and self._numbers.simulated and not self._numbers.trunk:
+            return [Place("cell", SIMULATED, number, station.number, station.device_id)]
         return [
             Place(station.kind, place.endpoint, number, place.number, station.device_id)
             for place in await self.of_number(station.number, asking)
