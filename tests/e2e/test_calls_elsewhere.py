@@ -19,7 +19,7 @@ def strip(phone: Phone, words: str, timeout: float = SHOWN_WITHIN_S) -> None:
     phone.find("label", re.compile(words), timeout=timeout)
 
 
-@pytest.mark.req("MOVE-3", "BAR-2")
+@pytest.mark.req("MOVE-3", "MOVE-4", "BAR-2")
 def test_a_call_of_another_program_shows_and_is_hung_up_here(start_phone: StartPhone) -> None:
     with running_office(arguments=("--kind", "integrated")) as office:
         laptop = start_phone(*as_user(office, "100"), name="laptop")
@@ -30,6 +30,10 @@ def test_a_call_of_another_program_shows_and_is_hung_up_here(start_phone: StartP
         laptop.wait_call("In call")
         strip(tablet, "^At Other Wi-Fi device · In call · 0:")
         laptop.absent("label", re.compile("^At "))
+        with OfficePhone(office.server.sip, "100d", office.account("100").desk_password, DESK) as desk:
+            desk.call("600")
+            strip(tablet, "^At Work Phone · In call · 0:")
+        strip(tablet, "^At Other Wi-Fi device · In call · 0:")
         tablet.focus(tablet.window("OSMO Qt"))
         tablet.click(tablet.find(BUTTON, "Move the call"))
         tablet.find(BUTTON, "Other Wi-Fi device, the call is here")

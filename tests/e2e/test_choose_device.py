@@ -95,3 +95,17 @@ def test_callback_mode_while_telephony_is_down(start_phone: StartPhone) -> None:
         desk.wait_hears(GRACE)
         grace.wait_hears(DESK)
         hang_up_elsewhere(ada)
+
+
+@pytest.mark.req("CALL-2", "SET-2")
+def test_the_outgoing_call_prompt_asks_before_a_call_from_here(start_phone: StartPhone) -> None:
+    prompt = {"uc.outgoing_call_prompt": True}
+    with running_office(arguments=("--kind", "integrated")) as office:
+        ada = start_phone(*as_user(office, "100"), name="ada", settings=prompt)
+        ada.wait_registered()
+        ada.dial("600")
+        ada.find(name=re.compile("^Work Phone, .*not reachable"))
+        ada.click(ada.find(BUTTON, "This device (Wi-Fi)"))
+        ada.wait_call("In call")
+        ada.press("Hang up")
+        ada.wait_no_call()
