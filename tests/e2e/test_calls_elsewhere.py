@@ -64,7 +64,7 @@ def test_the_knob_is_dragged_to_the_desk_phone_and_the_call_is_pulled_back(start
                 ada.wait_no_call()
                 ada.focus(ada.window("OSMO Qt"))
                 ada.click(ada.find(BUTTON, "Pull here"))
-                ada.wait_call("In call")
+                ada.find("label", "Grace Hopper", within=ada.wait_call("In call"))
                 ada.absent("label", re.compile("^At "))
                 desk.wait_over(desk.wait_call())
                 grace.wait_hears(0)  # the program's microphone is silent
@@ -104,3 +104,34 @@ def test_a_move_that_is_declined_cancelled_and_then_goes_to_a_contact(start_phon
             ada.click(ada.find(BUTTON, "Move the call"))
             ada.click(ada.find(BUTTON, "Move History"))
             ada.find(re.compile("list item|cell"), re.compile("^102"))
+
+
+@pytest.mark.req("XFER-1", "BAR-2")
+def test_a_call_at_the_desk_phone_is_transferred_after_asking(start_phone: StartPhone) -> None:
+    with running_office(("102", "Alan Turing"), arguments=("--kind", "integrated")) as office:
+        ada = start_phone(*as_user(office, "100"), name="ada")
+        ada.wait_registered()
+        sip, account = office.server.sip, office.account("100")
+        with (
+            OfficePhone(sip, "101", office.account("101").password, GRACE) as grace,
+            OfficePhone(sip, "102", office.account("102").password, ALAN) as alan,
+            OfficePhone(sip, "100d", account.desk_password, DESK) as desk,
+        ):
+            desk.call("101")
+            strip(ada, "^At Work Phone · In call")
+            ada.click(ada.find(BUTTON, "Move the call"))
+            ada.find(BUTTON, "Desk, the call is here", states=("focused",))  # the bar has come down
+            ada.click(ada.find(BUTTON, "More Features"))
+            ada.key("Down", "Down", "Return")  # Hold, Transfer
+            ada.find("label", "Transfer Grace Hopper")
+            ada.click(ada.find_all(BUTTON, "Keypad")[-1])
+            ada.type("102")
+            ada.key("Return")
+            ada.click(ada.find(BUTTON, "Ask first", states=("enabled",)))
+            alan.wait_hears(DESK)
+            ada.find("label", re.compile("Transfer to 102"))
+            ada.click(ada.find(BUTTON, "More Features"))
+            ada.key("Down", "Return")  # Complete the transfer, the first one
+            grace.wait_hears(ALAN)
+            alan.wait_hears(GRACE)
+            ada.absent("label", re.compile("^At Work Phone"))

@@ -22,6 +22,7 @@ def hang_up_elsewhere(phone: Phone) -> None:
     """The call on another device, by More Features."""
     phone.focus(phone.window("OSMO Qt"))
     phone.click(phone.find(BUTTON, "Move the call"))
+    phone.find(BUTTON, re.compile("the call is here$"), states=("focused",))  # the bar has come down
     phone.click(phone.find(BUTTON, "More Features"))
     phone.key("Up", "Return")
     phone.absent("label", re.compile("^At Work Phone"))
@@ -109,3 +110,26 @@ def test_the_outgoing_call_prompt_asks_before_a_call_from_here(start_phone: Star
         ada.wait_call("In call")
         ada.press("Hang up")
         ada.wait_no_call()
+
+
+@pytest.mark.req("CALL-3", "MOVE-1", "SET-2")
+def test_callback_through_the_cell_phone_with_its_prompt(start_phone: StartPhone) -> None:
+    nowhere = {"network.outbound_proxy": "127.0.0.1:9", "uc.cell_prompt": True}
+    with (
+        running_office(arguments=("--kind", "integrated", "--simulated-devices")) as office,
+        OfficePhone(office.server.sip, "101", office.account("101").password, GRACE) as grace,
+    ):
+        ada = start_phone(*as_user(office, "100"), name="ada", settings=nowhere)
+        ada.find(name="Connection: Callback mode", timeout=20)
+        ada.dial("101")
+        ada.find("label", "Call 101 through your cell phone?")
+        ada.click(ada.find(BUTTON, re.compile("^Mobile Phone|^Cell Phone")))
+        called = grace.wait_call()
+        ada.find("label", re.compile("· In call · 0:"))
+        ada.focus(ada.window("OSMO Qt"))
+        ada.click(ada.find(BUTTON, "Move the call"))
+        ada.click(ada.find(BUTTON, "Move the call to Desk"))
+        ada.find(BUTTON, "Desk, the call is here")
+        ada.click(ada.find(BUTTON, "More Features"))
+        ada.key("Up", "Return")
+        grace.wait_over(called)
