@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from osmo_qt.core.calls import CallSnapshot
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.uc import UcList, UcState
-from osmo_qt.core.uc_calls import CALLS, Place, UcCall, offered, place_of
+from osmo_qt.core.uc_calls import CALLS, CallAction, Place, UcCall, UcCallState, offered, place_of
 from osmo_qt.models.call import CallItem
 from osmo_qt.models.call_texts import anonymous_text
 from osmo_qt.models.calls import Calls
@@ -149,6 +149,12 @@ class UcCalls(QObject):
 
     def hold(self, call: UcCall, *, on: bool) -> None:
         self._start("hold a call elsewhere", self._uc.hold_call(call.id, held=on))
+
+    def toggle_hold(self) -> None:
+        """Of the call on another device, if there is one and it can be held."""
+        call = self.elsewhere
+        if call is not None and call.allows(CallAction.HOLD):
+            self.hold(call, on=call.state is not UcCallState.HELD)
 
     def transfer(self, call: UcCall, number: str, *, consult: bool) -> None:
         self._start("transfer a call elsewhere", self._uc.transfer_call(call.id, number, consult=consult))

@@ -126,9 +126,12 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self, lambda command=command: self._with_call(command))
 
     def _with_call(self, command: Callable[[CallItem], None]) -> None:
+        """The call here, or on hold one that is on another device."""
         call = cast(CallItem | None, self._models.calls.current)
         if call is not None:
             command(call)
+        elif command is CallItem.toggleHold:
+            self._models.uc_calls.calls.toggle_hold()
 
     # --- parts, built when first needed ---------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QWindow
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog
 
 from osmo_qt.models.uc_call_bundle import UcCallModels
 from osmo_qt.views.call_slider import CallSliderPanel
@@ -13,11 +13,14 @@ from osmo_qt.views.widgets import column, frame, label
 WIDTH = 440
 
 
-class MoveWindow(QWidget):
-    """Goes with the move, with its call, with *Cancel* and Escape; closing it moves nothing."""
+class MoveWindow(QDialog):
+    """Goes with the move, with its call, with *Cancel* and Escape; closing it moves nothing.
+
+    A QDialog, as assistive technology does not see a plain widget as a window; it blocks nothing.
+    """
 
     def __init__(self, models: UcCallModels, theme: Theme) -> None:
-        super().__init__(None, Qt.WindowType.Dialog)
+        super().__init__()
         self._slider = slider = models.slider
         self._calls = models.calls
         self.setWindowTitle(self.tr("Move call"))

@@ -54,6 +54,7 @@ class NotificationBar(QWidget):
         self._expanded = False
         self._by_keyboard = False
         self._unfolded = 0.0  # how far, 0 to 1
+        self._whole_height = 0  # of the sheet, once it is down
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(self.tr("Notification bar"))
         self.sheet = QScrollArea(self)
@@ -186,7 +187,7 @@ class NotificationBar(QWidget):
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         """Who tabs or clicks to what lies below sees it. Qt tells before it disables what loses the focus by that."""
         here = now is None or now is self or self.isAncestorOf(now)
-        if self._expanded and now is not None and not here:
+        if self._expanded and now is not None and not here and now.window() is self.window():  # a menu is another one
             beside = self._anchor.isAncestorOf(now)
             QTimer.singleShot(0, self, lambda: self._on_left(before, beside=beside))
 
@@ -227,8 +228,8 @@ class NotificationBar(QWidget):
         self.setGeometry(0, top, parent.width(), parent.height() - top)
         width = min(WIDTH, self.width())
         wanted = max(self._lines.totalHeightForWidth(width), self._lines.totalMinimumSize().height()) + 1
-        height = min(wanted, max(0, self.height() - LEAVE_BELOW))
-        self.sheet.setGeometry(0, 0, self.width(), round(height * self._unfolded))
+        self._whole_height = min(wanted, max(0, self.height() - LEAVE_BELOW))
+        self.sheet.setGeometry(0, 0, self.width(), round(self._whole_height * self._unfolded))
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -242,9 +243,10 @@ class NotificationBar(QWidget):
         painter.fillRect(self.rect(), QColor(0, 0, 0, round(DIM * self._unfolded)))
         painter.end()
 
-    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Beside the sheet, which takes its own."""
-        self.fold()
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Beside the sheet, which takes its own; what it is still about to cover is not beside it."""
+        if event.position().y() >= self._whole_height:
+            self.fold()
 
     def set_layout(self, layout: Layout) -> None:
         for one in (*self._rows, self.moves):
