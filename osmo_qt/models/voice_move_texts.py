@@ -47,7 +47,7 @@ def fetch_first_text() -> str:
 
 
 def hint_text() -> str:
-    return _tr("The other side goes on talking at the other device.")
+    return _tr("To another telephone of yours")
 
 
 def moving_text(name: str) -> str:
@@ -56,6 +56,11 @@ def moving_text(name: str) -> str:
 
 def fetching_text() -> str:
     return _tr("Fetching the call …")
+
+
+def came_back_text() -> str:
+    """The advice when a move failed."""
+    return _tr("You can go on talking here.")
 
 
 def moved_text(who: str, name: str) -> str:

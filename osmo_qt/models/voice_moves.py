@@ -233,6 +233,7 @@ class VoiceMoves(QObject):
             elif move.key != WIFI and snapshot.transfer is TransferState.FAILED:
                 self._move = None
                 self.error = transfer_failure_text(self._name(move.key), snapshot.transfer_code)
+                self._feedback.tell(NoticeKind.WARNING, self.error, texts.came_back_text(), key=_NOTICE)
         self.changed.emit()
 
     def _on_ended(self, snapshot: CallSnapshot) -> None:

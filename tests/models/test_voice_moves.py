@@ -71,6 +71,9 @@ def test_a_move_that_fails_or_is_cancelled_changes_nothing(world: World, moves: 
     becomes(world, call_id, CallState.HELD, TransferState.RUNNING)
     becomes(world, call_id, CallState.ACTIVE, TransferState.FAILED, 486)
     assert (moves.is_moving, moves.present, moves.error) == (False, WIFI, "Cell is busy")
+    assert [(n.what, n.advice) for n in world.models.feedback.notices] == [
+        ("Cell is busy", "You can go on talking here.")
+    ]
     moves.move_to(DESK)
     assert moves.error == ""
     world.voice.take()

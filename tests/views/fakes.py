@@ -200,13 +200,10 @@ class World:
     uc: FakeUc = field(default_factory=FakeUc)
 
     def __post_init__(self) -> None:
-        voice = cast(VoiceService, self.voice)
-        feedback = Feedback()
-        settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
-        self.settings = settings
+        voice, feedback = cast(VoiceService, self.voice), Feedback()
+        self.settings = settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
         preferences = Preferences(settings, feedback)
         session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
-        session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
         self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
         calls = Calls(voice, reception=Reception(settings.get), identify=self.office.whose.name_of)
@@ -255,6 +252,7 @@ class World:
     def _connect(self) -> None:
         """As the composition does."""
         models, configuration = self.models, self.models.uc.configuration
+        models.session.signed_out.connect(models.preferences.forget_secrets)
         models.diagnostics.add_row(models.voice_moves)
         self.office.whose.changed.connect(models.calls.names_changed)
         self.uc.voicemail_changed.connect(models.attention.set_messages)
