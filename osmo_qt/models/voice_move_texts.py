@@ -80,10 +80,8 @@ def desk_calls_name_text() -> str:
     return _tr("Calls of the desk phone")
 
 
-def desk_calls_text(report: DialogReport, *, has_number: bool) -> str:
+def desk_calls_text(report: DialogReport) -> str:
     """Whether calls can be fetched from the desk phone, and why not."""
-    if not has_number:
-        return _tr("can't be fetched: its number is not entered in Settings, Features")
     if report.service is DialogService.REFUSED:
         text = _tr("can't be fetched: the server does not tell of them (%1)")
         return text.replace("%1", str(report.code) if report.code else _tr("no answer"))

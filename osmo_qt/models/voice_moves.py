@@ -159,10 +159,10 @@ class VoiceMoves(QObject):
         return texts.fetching_text() if self._move.key == WIFI else texts.moving_text(self._name(self._move.key))
 
     def diagnostic_row(self) -> tuple[str, str] | None:
-        """Whether calls of the desk phone can be fetched."""
-        if not self.enabled:
+        """Whether calls of the desk phone can be fetched; None where no desk phone is known."""
+        if not self.enabled or not self._desk_number:
             return None
-        return texts.desk_calls_name_text(), texts.desk_calls_text(self.report, has_number=bool(self._desk_number))
+        return texts.desk_calls_name_text(), texts.desk_calls_text(self.report)
 
     @property
     def _desk_number(self) -> str:

@@ -153,7 +153,9 @@ def test_the_line_of_diagnostics(world: World, moves: VoiceMoves) -> None:
         world.voice.dialogs_changed.emit(report)
         assert line() == words
     world.models.preferences.set("features.desk_number", "")
-    assert line() == "can't be fetched: its number is not entered in Settings, Features"
+    assert line() == ""
+    world.models.preferences.set("features.desk_number", "200")
+    assert line()
     world.configure(Configuration.INTEGRATED)
     assert line() == ""
 
