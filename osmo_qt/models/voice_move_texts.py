@@ -47,7 +47,7 @@ def fetch_first_text() -> str:
 
 
 def hint_text() -> str:
-    return _tr("The other side goes on talking at the other device.")
+    return _tr("To another telephone of yours")
 
 
 def moving_text(name: str) -> str:
@@ -56,6 +56,11 @@ def moving_text(name: str) -> str:
 
 def fetching_text() -> str:
     return _tr("Fetching the call …")
+
+
+def came_back_text() -> str:
+    """The advice when a move failed."""
+    return _tr("You can go on talking here.")
 
 
 def moved_text(who: str, name: str) -> str:
@@ -75,10 +80,8 @@ def desk_calls_name_text() -> str:
     return _tr("Calls of the desk phone")
 
 
-def desk_calls_text(report: DialogReport, *, has_number: bool) -> str:
+def desk_calls_text(report: DialogReport) -> str:
     """Whether calls can be fetched from the desk phone, and why not."""
-    if not has_number:
-        return _tr("can't be fetched: its number is not entered in Settings, Features")
     if report.service is DialogService.REFUSED:
         text = _tr("can't be fetched: the server does not tell of them (%1)")
         return text.replace("%1", str(report.code) if report.code else _tr("no answer"))

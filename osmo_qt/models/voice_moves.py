@@ -159,10 +159,10 @@ class VoiceMoves(QObject):
         return texts.fetching_text() if self._move.key == WIFI else texts.moving_text(self._name(self._move.key))
 
     def diagnostic_row(self) -> tuple[str, str] | None:
-        """Whether calls of the desk phone can be fetched."""
-        if not self.enabled:
+        """Whether calls of the desk phone can be fetched; None where no desk phone is known."""
+        if not self.enabled or not self._desk_number:
             return None
-        return texts.desk_calls_name_text(), texts.desk_calls_text(self.report, has_number=bool(self._desk_number))
+        return texts.desk_calls_name_text(), texts.desk_calls_text(self.report)
 
     @property
     def _desk_number(self) -> str:
@@ -233,6 +233,7 @@ class VoiceMoves(QObject):
             elif move.key != WIFI and snapshot.transfer is TransferState.FAILED:
                 self._move = None
                 self.error = transfer_failure_text(self._name(move.key), snapshot.transfer_code)
+                self._feedback.tell(NoticeKind.WARNING, self.error, texts.came_back_text(), key=_NOTICE)
         self.changed.emit()
 
     def _on_ended(self, snapshot: CallSnapshot) -> None:

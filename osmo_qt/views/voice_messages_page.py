@@ -1,7 +1,7 @@
 """Voice messages: who left one, when and how long; played below the list, deleted with Undo (VM-1)."""
 
 from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, QWidget
 
 from osmo_qt.core.uc import VoiceMessage
@@ -187,7 +187,7 @@ class _MessagesDelegate(RowDelegate):
         strong, small = self._fonts(painter)
         upper, lower = two_lines(rect)
         moment = index.data(MessageRole.MOMENT)
-        width = painter.fontMetrics().horizontalAdvance(moment)
+        width = QFontMetrics(small).horizontalAdvance(moment)
         self._text(painter, small, "muted", upper, moment, Qt.AlignmentFlag.AlignRight)
         self._text(painter, strong, "text" if message.heard else "accent", upper.adjusted(0, 0, -width - 12, 0), shown)
         name, colour = self._sign(message)

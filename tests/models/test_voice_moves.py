@@ -71,6 +71,9 @@ def test_a_move_that_fails_or_is_cancelled_changes_nothing(world: World, moves: 
     becomes(world, call_id, CallState.HELD, TransferState.RUNNING)
     becomes(world, call_id, CallState.ACTIVE, TransferState.FAILED, 486)
     assert (moves.is_moving, moves.present, moves.error) == (False, WIFI, "Cell is busy")
+    assert [(n.what, n.advice) for n in world.models.feedback.notices] == [
+        ("Cell is busy", "You can go on talking here.")
+    ]
     moves.move_to(DESK)
     assert moves.error == ""
     world.voice.take()
@@ -150,7 +153,9 @@ def test_the_line_of_diagnostics(world: World, moves: VoiceMoves) -> None:
         world.voice.dialogs_changed.emit(report)
         assert line() == words
     world.models.preferences.set("features.desk_number", "")
-    assert line() == "can't be fetched: its number is not entered in Settings, Features"
+    assert line() == ""
+    world.models.preferences.set("features.desk_number", "200")
+    assert line()
     world.configure(Configuration.INTEGRATED)
     assert line() == ""
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from osmo_qt.core.calls import CallState
 from osmo_qt.core.dialog_info import DialogReport, DialogService, DialogState
+from osmo_qt.services.voice import pjsip_dialogs
 from osmo_qt.services.voice.driver import AudioChoice
 from tests.services.telephone import PASSWORD, REALM, USER, Telephone
 from tests.support.pbx_peer import REPLACES, PbxPeer, dialog
@@ -71,7 +72,7 @@ def test_calls_come_and_go(line: Line) -> None:
     assert (call.state, call.name, call.number) == (DialogState.EARLY, "Bob", "bob")
     line.peer.tell(dialog(name="Bob", uri=bob), full=False)
     line.wait(lambda: line.reports[-1].dialogs[0].state is DialogState.CONFIRMED, "an answered call")
-    line.peer.tell(dialog("early"), version=0)  # older
+    line.peer.tell(dialog("early"), version=1)  # older
     line.peer.tell(dialog("terminated"), full=False)
     line.wait_for(DialogService.TELLS)
 
@@ -115,6 +116,27 @@ def test_a_server_that_does_not_tell(code: int) -> None:
         line.register()
         line.watch()
         assert line.wait_for(DialogService.REFUSED).code == code
+
+
+def test_a_subscription_that_begins_anew_counts_from_zero(line: Line) -> None:
+    line.peer.tell(version=7)
+    line.wait_for(DialogService.TELLS)
+    line.peer.tell(dialog(), version=0)
+    line.wait_for(DialogService.TELLS, 1)
+
+
+def test_a_server_that_has_no_time_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pjsip_dialogs, "AGAIN_AFTER_S", 0.1)
+    with running(refusal=503) as line:
+        line.register()
+        line.watch()
+        assert line.wait_for(DialogService.REFUSED).code == 503
+        line.peer.refusal = None
+        line.wait(lambda: len({m.call_id for m in line.peer.subscriptions}) > 1, "another question")
+        line.wait(lambda: line.reports[-1].service is DialogService.ASKED, "a server that is asked")
+        line.peer.tell(dialog(), state="terminated;reason=deactivated")
+        line.wait_for(DialogService.REFUSED)
+        line.wait_for(DialogService.ASKED)
 
 
 def test_a_new_registration_asks_anew_and_nobody_is_asked_after_the_sign_out(line: Line) -> None:

@@ -27,13 +27,16 @@ class PbxPeer(SipPeer):
         super().__init__(**options)
         self.refusal = refusal
         self._versions = iter(range(1000))
+        self._numbers = iter(range(1, 1000))
 
     @property
     def subscriptions(self) -> list[SipMessage]:
         """Those to calls; each message once."""
         return [m for m in self.requests("SUBSCRIBE") if m.get("Event").startswith("dialog")]
 
-    def tell(self, *dialogs: str, full: bool = True, version: int | None = None) -> None:
+    def tell(
+        self, *dialogs: str, full: bool = True, version: int | None = None, state: str = "active;expires=600"
+    ) -> None:
         """A NOTIFY for the last subscription."""
         subscription = self.subscriptions[-1]
         answer = self._answered[subscription.branch, "SUBSCRIBE"][-1]
@@ -46,10 +49,10 @@ class PbxPeer(SipPeer):
             ("From", answer.get("To")),
             ("To", subscription.get("From")),
             ("Call-ID", subscription.call_id),
-            ("CSeq", f"{number + 1} NOTIFY"),
+            ("CSeq", f"{next(self._numbers)} NOTIFY"),
             ("Contact", f"<{self.uri}>"),
             ("Event", "dialog"),
-            ("Subscription-State", "active;expires=600"),
+            ("Subscription-State", state),
             ("Content-Type", "application/dialog-info+xml"),
         ]
         head = HEAD.format(number, "full" if full else "partial", subscription.uri)

@@ -73,6 +73,7 @@ class RecordedSound:
         if player is not None:
             for sink in self._sinks:
                 player.stopTransmit(sink)
+            player.end()
         self._sinks = ()
         if self._timer is not None:
             self._timer.cancel()
@@ -118,6 +119,10 @@ class _Player(pj.AudioMediaPlayer):  # type: ignore[misc]  # pjsua2 has no type 
             self._on_end(self)
         except Exception:  # an exception must not cross into C++
             log.exception("end of a voice message")
+
+    def end(self) -> None:
+        """Ends the stack's part while this one is still whole (see `audio_sources`). Nothing may be asked after it."""
+        pj.AudioMediaPlayer.__swig_destroy__(self)
 
 
 @contextmanager

@@ -175,8 +175,9 @@ class PjsipDriver:
 
     def _on_registration(self, registration: Registration) -> None:
         self._events.registration(registration)
-        if registration.state is RegistrationState.REGISTERED:
-            self._dialogs.use(self._account)
+        registered = registration.state is RegistrationState.REGISTERED
+        self._dialogs.use(self._account if registered else None)
+        if registered:
             self._calls.probe_lost()
 
     # --- told by the stack, on its thread ------------------------------------------------------------

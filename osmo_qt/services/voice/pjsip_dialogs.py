@@ -7,12 +7,16 @@ from functools import partial
 import pjsua2 as pj
 
 from osmo_qt.core.dialog_info import DialogReport, DialogService, RemoteDialog, merged, read_dialog_info, service_of
+from osmo_qt.core.sip_headers import header_values
 from osmo_qt.services.voice.thread import Scheduler
 
 log = logging.getLogger(__name__)
 
 MOST_MESSAGE = 65536
+AGAIN_AFTER_S = 30.0
 _ASKS_FOR_PASSWORD = (401, 407)
+_PASSING = (408, 480, 481, 500, 503, 504)
+_FOR_GOOD = ("rejected", "noresource")  # RFC 6665 section 4.1.3
 
 
 class DialogWatch:
@@ -69,8 +73,14 @@ class DialogWatch:
         if message.startswith("SIP/2.0 "):
             self._on_answer(int(message[8:11]))
             return
-        info = read_dialog_info(message.partition("\r\n\r\n")[2])
-        if info is None or info.version <= self._version:
+        head, _, body = message.partition("\r\n\r\n")
+        state = "".join(header_values(head, "Subscription-State")).lower()
+        if state.startswith("terminated"):
+            self._refused(0, passing=not any(reason in state for reason in _FOR_GOOD))
+            return
+        info = read_dialog_info(body)
+        is_first = info is not None and info.full and info.version == 0  # of a subscription that the stack renewed
+        if info is None or (info.version <= self._version and not is_first):
             return
         self._version = info.version
         self._known = merged(self._known, info)
@@ -79,9 +89,18 @@ class DialogWatch:
 
     def _on_answer(self, code: int) -> None:
         if code >= 300 and code not in _ASKS_FOR_PASSWORD:
-            log.info("the server does not tell of the desk phone's calls: %s", code)
-            self._version, self._known = -1, {}
-            self._say(DialogReport(DialogService.REFUSED, code))
+            self._refused(code, passing=code in _PASSING)
+
+    def _refused(self, code: int, *, passing: bool) -> None:
+        log.info("the server does not tell of the desk phone's calls: %s", code)
+        self._version, self._known = -1, {}
+        self._say(DialogReport(DialogService.REFUSED, code))
+        if passing:
+            self._scheduler.post_later(AGAIN_AFTER_S, partial(self._again, self._buddy))
+
+    def _again(self, buddy: "_Subscription | None") -> None:
+        if buddy is self._buddy and self._report.service is DialogService.REFUSED:
+            self._ask()
 
     def _say(self, report: DialogReport) -> None:
         if report != self._report:
