@@ -6,19 +6,38 @@ from threading import Event
 
 import pjsua2 as pj
 
+from osmo_qt.services.voice.audio_sources import Sounder
 from tests.support.tones import write_tone
 
-ROUNDS, TOGETHER = 120, 8
-LENGTH_S = 0.05
+ROUNDS = 15
+AT_ONCE = (1, 8)  # sounds: one whose end is being told, or others that end at the same moment
+LENGTH_S = 0.02
+A_WHILE = 1_000_000  # steps: several turns of the interpreter between threads
 
 
-class _Player(pj.AudioMediaPlayer):  # type: ignore[misc]  # pjsua2 has no type information
-    def __init__(self, ended: Event) -> None:
-        super().__init__()
-        self._ended = ended
+class _Ending:
+    """Told by the stack's thread that a file has ended; takes its time."""
 
-    def onEof2(self) -> None:  # noqa: N802 - pjsua2's name
-        self._ended.set()
+    def __init__(self) -> None:
+        self.begun = Event()
+        self.running = 0
+
+    def __call__(self) -> None:
+        self.running += 1
+        self.begun.set()
+        for _ in range(A_WHILE):  # lets other threads work in between
+            pass
+        self.running -= 1
+
+
+def _stop_at_the_end(sounders: list[Sounder], file: Path, sink: pj.AudioMedia) -> None:
+    ending = _Ending()
+    for sounder in sounders:
+        assert sounder.play_file(file, [sink], ending)
+    assert ending.begun.wait(5), "no file has ended"
+    for sounder in sounders:
+        sounder.stop()
+    assert not ending.running, "a sound that was stopped is still being told of its end"
 
 
 def main() -> None:
@@ -32,14 +51,11 @@ def main() -> None:
     sink = endpoint.audDevManager().getPlaybackDevMedia()
     endpoint.audDevManager().setNullDev()
     file = write_tone(Path(sys.argv[1]) / "short.wav", 500, LENGTH_S)
-    for _ in range(ROUNDS):
-        ended = Event()
-        players = [_Player(ended) for _ in range(TOGETHER)]
-        for player in players:
-            player.createPlayer(str(file), 0)
-            player.startTransmit(sink)
-        assert ended.wait(5), "no file has ended"
-        del player, players  # the others end at this moment
+    for count in AT_ONCE:
+        sounders = [Sounder() for _ in range(count)]
+        for _ in range(ROUNDS):
+            _stop_at_the_end(sounders, file, sink)
+    del sink
     endpoint.audDevManager().setNoDev()
     endpoint.libDestroy()
 

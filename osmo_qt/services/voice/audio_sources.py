@@ -71,6 +71,8 @@ class Sounder:
             source.stopTransmit(sink)
         if source is self._generator:
             self._generator.stop()
+        elif isinstance(source, _Player):
+            source.end()
 
     def let_go(self) -> None:
         """Before the library is destroyed."""
@@ -89,6 +91,13 @@ class _Player(pj.AudioMediaPlayer):  # type: ignore[misc]  # pjsua2 has no type 
                 self._on_end()
         except Exception:  # an exception must not cross into C++
             log.exception("end of a sound file")
+
+    def end(self) -> None:
+        """Ends the stack's part while this one is still whole: its thread may be about to call `onEof2`.
+
+        Without it the last reference would go first, and the stack could call an object that Python is taking apart.
+        """
+        pj.AudioMediaPlayer.__swig_destroy__(self)
 
 
 def _descriptions(tone: Tone) -> pj.ToneDescVector:
