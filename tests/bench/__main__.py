@@ -29,6 +29,7 @@ from . import (
     talking,
     uc_fanout,
     uc_searching,
+    uc_showing,
 )
 from .figures import Figures
 from .login import USER, Login, at_office
@@ -89,6 +90,7 @@ ALONE: dict[str, Callable[[Stage, Figures, argparse.Namespace], None]] = {
     "uc_fanout_postgresql": lambda stage, figures, _: uc_fanout.measure_on_postgresql(stage, figures),
     "uc_search": lambda stage, figures, _: uc_searching.measure(stage, figures),
     "uc_search_postgresql": lambda stage, figures, _: uc_searching.measure_on_postgresql(stage, figures),
+    "uc_lists": lambda stage, figures, _: uc_showing.measure(stage, figures),
     "fuzz": lambda stage, figures, options: fuzzing.measure(stage, figures, options.seconds),
 }
 
