@@ -173,8 +173,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         uc_calls=build_uc_calls(services.uc, voice, tasks, services.move_history, begun, dialer, known, parent),
         people=people,
     )
-    _connect_services(services, models, parent)
-    return _connected(models, parent)
+    return _connected(models, services, parent)
 
 
 def _connect_services(services: Services, models: Models, parent: QObject) -> None:
@@ -186,8 +185,9 @@ def _connect_services(services: Services, models: Models, parent: QObject) -> No
     models.session.signed_out.connect(kept.forget)
 
 
-def _connected(models: Models, parent: QObject) -> Models:
+def _connected(models: Models, services: Services, parent: QObject) -> Models:
     """They tell each other what the others have to know."""
+    _connect_services(services, models, parent)
     models.session.signed_out.connect(models.preferences.forget_secrets)
     models.diagnostics.add_row(models.voice_moves)
     OptionWatch(models.preferences, models.session, models.calls, parent)
