@@ -230,6 +230,8 @@ def test_an_administrator_makes_users(administrate: Callable[..., tuple[int, str
     assert "10 to 256 characters" in administrate("user", "add", "x", "203", "X", password="short")[1]
     assert "2 to 15 digits" in administrate("user", "add", "x", "x", "X")[1]
     assert administrate("user", "unlock", "mary") == (0, "")
+    assert administrate("user", "desk", "mary") == administrate("user", "desk", "mary", "--new") == (0, "")
+    assert administrate("user", "desk", "nobody")[0] == 1
     assert administrate("user", "two-factor", "Mary", "on") == (0, "")
     assert administrate("user", "two-factor", "nobody", "on") == (1, "There is no such user.\n")
 
