@@ -234,6 +234,8 @@ def test_an_administrator_makes_users(administrate: Callable[..., tuple[int, str
     assert administrate("user", "unlock", "mary") == (0, "")
     assert administrate("user", "admin", "mary", "on") == (0, "")
     assert administrate("user", "add", "boss", "203", "Boss", "--admin") == (0, "")
+    assert administrate("user", "desk", "mary") == administrate("user", "desk", "mary", "--new") == (0, "")
+    assert administrate("user", "desk", "nobody")[0] == 1
     assert administrate("user", "two-factor", "Mary", "on") == (0, "")
     assert administrate("user", "two-factor", "nobody", "on") == (1, "There is no such user.\n")
 

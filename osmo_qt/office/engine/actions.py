@@ -15,6 +15,7 @@ from osmo_qt.office.engine.ringing import Rung
 from osmo_qt.office.engine.routing import Subscriber
 from osmo_qt.office.engine.stations import Directory, Stations
 from osmo_qt.office.engine.transfers import Transfers
+from osmo_qt.ucapi.calls import Failure
 
 
 class App(Protocol):
@@ -82,12 +83,33 @@ class Actions:
             call.move = Move(party, state="connected")
             call.task = asyncio.create_task(self._pull(call, party, leg), name=f"pull {call.id}")
 
-    def transfer(self, call: Call, party: Party, number: str, *, consult: bool) -> None:
+    def transfer(
+        self,
+        call: Call,
+        party: Party,
+        number: str,
+        *,
+        consult: bool,
+        ended: Callable[[Failure | None], Awaitable[None]] | None = None,
+    ) -> None:
         """To whoever has this number; with `consult` the party talks to that one first."""
         place = party.leg.place if party.leg else None
-        transfer = call.transfer = Transfer(party, number, consult, place=place)
+        transfer = call.transfer = Transfer(party, number, consult, place=place, ended=ended)
         call.task = asyncio.create_task(self._transfers.run(call, transfer), name=f"transfer {call.id}")
         self._app.changed(call)
+
+    def join(
+        self,
+        call: Call,
+        party: Party,
+        second: Call,
+        own: Party,
+        ended: Callable[[Failure | None], Awaitable[None]],
+    ) -> None:
+        """The party has two calls: those at the other sides talk to each other from now on."""
+        transfer = call.transfer = Transfer(party, second.other(own).identity.number, consult=True, ended=ended)
+        work = self._transfers.join(call, transfer, second, own)
+        call.task = asyncio.create_task(work, name=f"join {call.id}")
 
     def complete_transfer(self, call: Call) -> bool:
         """Whether there is somebody who was asked and has answered."""

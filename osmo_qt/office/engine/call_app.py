@@ -12,6 +12,7 @@ from osmo_qt.office.engine.calls import Call, Party
 from osmo_qt.office.engine.channels import FAR, Channels
 from osmo_qt.office.engine.finding import Finder
 from osmo_qt.office.engine.legs import CAUSES, NORMAL, Identity, Leg, Place
+from osmo_qt.office.engine.referrals import Referrals
 from osmo_qt.office.engine.ringing import Rung
 from osmo_qt.office.engine.stations import CODE, Directory, Numbers, Stations
 from osmo_qt.office.engine.tracker import FinishedCall
@@ -52,6 +53,7 @@ class CallApp:
         self._channels = Channels(ari, self._leg_gone, self._held)
         self._finder = Finder(self._channels, directory, numbers, self.changed, self._missed)
         self.actions = Actions(self._channels, self._finder, Stations(self._channels, directory, numbers), self)
+        self._referrals = Referrals(self._channels, self.actions, self)
         self._talking: set[str] = set()
         self._mailboxes: dict[str, str] = {}  # whose mailbox, by the channel that is in it
 
@@ -61,8 +63,11 @@ class CallApp:
     def feed(self, event: Mapping[str, Any]) -> None:
         """What is not understood is passed over."""
         kind = event.get("type")
-        if kind == "StasisStart" and event["args"][:1] == ["in"]:
+        if kind == "StasisStart" and event["channel"]["id"] not in self._channels:
             self._incoming(event)
+            return
+        if kind == "ChannelTransfer":
+            self._referrals.refer(event)
             return
         self._channels.feed(event)
         if kind == "ChannelDestroyed" and (user := self._mailboxes.pop(event["channel"]["id"], "")):
@@ -108,9 +113,15 @@ class CallApp:
 
     def _incoming(self, event: Mapping[str, Any]) -> None:
         channel = event["channel"]
+        identity = Identity(channel["caller"]["number"], channel["caller"]["name"])
+        if "replace_channel" in event:
+            leg = self._channels.take(channel, _place_of(channel), identity)
+            self._referrals.replaced(str(event["replace_channel"]["id"]), leg)
+            return
+        if event["args"][:1] != ["in"]:
+            return
         _, dialled, user, kind = event["args"]
         dialled = dialled[:MOST_DIALLED]
-        identity = Identity(channel["caller"]["number"], channel["caller"]["name"])
         leg = self._channels.take(channel, Place(kind, user=user, number=user), identity)
         if dialled.startswith(PULL_PREFIX):
             self.actions.fetch(leg, dialled.removeprefix(PULL_PREFIX))
@@ -223,12 +234,8 @@ class CallApp:
     def _finish(self, call: Call, party: Party, *, declined: bool = False) -> None:
         """The journal gets one entry for each user and call; codes are no calls."""
         incoming = party.incoming
-        if (
-            party.told
-            or not party.user
-            or CODE.fullmatch(call.dialled)
-            or (incoming and party.user == call.caller.user)
-        ):
+        himself = party is call.callee and party.user == call.caller.user
+        if party.told or not party.user or CODE.fullmatch(call.dialled) or (incoming and himself):
             return
         party.told = True
         met = party.met or call.caller.identity
@@ -245,3 +252,12 @@ class CallApp:
             self._listener.in_call(user, user in talking)
         self._talking = talking
         self._tell(call)
+
+
+def _place_of(channel: Mapping[str, Any]) -> Place:
+    """Whose telephone has this channel: "PJSIP/100d-0000002a" is the desk phone of 100."""
+    account = str(channel["name"]).partition("/")[2].rpartition("-")[0]
+    number = account.removesuffix("d")
+    if not number.isdigit():
+        return Place("number", number=str(channel["caller"]["number"]))
+    return Place("softphone" if account == number else "work-phone", user=number, number=number)

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from osmo_qt.office.engine.legs import Identity, Leg, Place
@@ -61,7 +61,7 @@ class Move:
 class Transfer:
     """A transfer that is under way, or the last one if it failed. `party` hands the call over, from `place`.
 
-    `inner`: the call to who is to have it.
+    `inner`: the call to who is to have it; `ended` is told why it came to nothing, None when it is done.
     """
 
     party: Party
@@ -71,6 +71,7 @@ class Transfer:
     failure: Failure | None = None
     place: Place | None = None
     inner: "Call | None" = None
+    ended: Callable[[Failure | None], Awaitable[None]] | None = None
 
 
 @dataclass(eq=False)

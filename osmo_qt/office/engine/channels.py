@@ -34,6 +34,15 @@ class Channels:
     def __contains__(self, channel_id: str) -> bool:
         return channel_id in self._legs
 
+    def leg(self, channel_id: str) -> Leg | None:
+        """The leg with this channel."""
+        return self._legs.get(channel_id)
+
+    def id_of(self, sip_call_id: str) -> str:
+        """The channel of the leg with this SIP Call-ID, "" if there is none."""
+        legs = self._legs.values()
+        return next((leg.id for leg in legs if sip_call_id and leg.sip_call_id == sip_call_id), "")
+
     def take(self, channel: Mapping[str, Any], place: Place, identity: Identity) -> Leg:
         """A channel that has come into the application by itself: somebody calls."""
         leg = Leg(channel["id"], place, identity, str(channel.get("protocol_id") or ""))
@@ -148,6 +157,10 @@ class Channels:
         """A variable or a function of the dial plan. Raises AriError."""
         answer = await self._ari.ask("GET", f"/channels/{channel_id}/variable", variable=name)
         return str(answer["value"])
+
+    async def tell_transfer(self, channel_id: str, state: str) -> None:
+        """What becomes of the transfer that a telephone wanted (NOTIFY, RFC 3515)."""
+        await self._quietly("POST", f"/channels/{channel_id}/transfer_progress", states=state)
 
     async def is_secure(self, leg: Leg) -> bool:
         """Whether its sound is encrypted on the way to the device."""

@@ -155,7 +155,9 @@ class EngineConfiguration:
             "context": "controlled" if self.controlled else "plain",
             "certificate": str(certificate.certificate),
             "key": str(certificate.key),
-            "accounts": "\n".join(account for user in self.users for account in _accounts(user)),
+            "accounts": "\n".join(
+                account for user in self.users for account in _accounts(user, controlled=self.controlled)
+            ),
             "trunk": _trunk(self.trunk),
             "mailboxes": "\n".join(mailboxes),
             "extensions": "\n".join(
@@ -183,14 +185,19 @@ def desk_account(number: str) -> str:
     return f"{number}d"
 
 
-def _accounts(user: EngineUser) -> list[str]:
+def _accounts(user: EngineUser, *, controlled: bool) -> list[str]:
+    # REFER is told to the application; without one the engine does what it is told
+    transfers = "ari-only" if controlled else "core"
     accounts = [
         (user.number, user.password, "softphone"),
         (desk_account(user.number), user.desk_password, "work-phone"),
     ]
-    values = {"number": user.number, "display_name": user.display_name}
+    values = {"number": user.number, "display_name": user.display_name, "transfers": transfers}
     return [
-        render("pjsip_user.conf", {**values, "account": account, "password": password, "device": device})
+        render(
+            "pjsip_user.conf",
+            {**values, "account": account, "password": password, "device": device},
+        )
         for account, password, device in accounts
         if password
     ]

@@ -62,6 +62,15 @@ class Transfers:
             failure = await self._guarded(call, self._hand_over(call, transfer, inner, leg))
         await self._settle(call, transfer, failure)
 
+    async def join(self, call: Call, transfer: Transfer, inner: Call, own: Party) -> None:
+        """The other party of `inner`, a call of its own so far, takes the place of who transfers."""
+        leg = inner.other(own).leg
+        if own.holds and leg is not None:
+            await self._channels.music(leg, on=False)
+        work = self._hand_over(call, transfer, inner, leg) if leg else None
+        failure: Failure | None = await self._guarded(call, work) if work else "error"
+        await self._settle(call, transfer, failure)
+
     async def cancel(self, call: Call, transfer: Transfer, failure: Failure) -> None:
         """Back to the first party."""
         await self._settle(call, transfer, failure)
@@ -80,6 +89,8 @@ class Transfers:
         return "error"
 
     async def _settle(self, call: Call, transfer: Transfer, failure: Failure | None) -> None:
+        if failure is not None and transfer.ended is not None:
+            await transfer.ended(failure)
         if failure is not None and not call.ended:
             transfer.state, transfer.failure = "failed", failure
             await self._guarded(call, self._give_back(call, transfer))
@@ -119,14 +130,17 @@ class Transfers:
         self._owner.changed(inner)
 
     async def _hand_over(self, call: Call, transfer: Transfer, inner: Call, leg: Leg) -> Failure | None:
-        """`inner`'s callee takes the place of the one who transfers."""
+        """The one in `inner` who is there takes the place of the one who transfers."""
         party, other = transfer.party, call.other(transfer.party)
+        target = inner.party_at(leg) or inner.callee
         if inner.bridged:
             await self._channels.leave(inner.id, leg)
         await self._channels.join(call.id, [leg])
         if leg.gone or other.leg is None:
             raise AriError("who was to have the call is gone")
-        target, inner.callee = inner.callee, Party(inner.callee.identity)
+        if transfer.ended is not None:
+            await transfer.ended(None)
+        inner.replace(target, Party(target.identity))  # with its leg it leaves that call
         if target.answered_at is None:
             target.meet(other.identity)
         self._owner.part(call, party)
@@ -149,7 +163,8 @@ class Transfers:
         elif party.leg is not None and party.leg.bridge != call.id:
             await self._channels.indicate_ringing(party.leg, on=False)
             await self._channels.join(call.id, [party.leg])
-        if not call.ended and other.leg is not None:
+        held_by_device = party.holds and not party.held_here
+        if not call.ended and other.leg is not None and not held_by_device:
             party.holds = party.held_here = False
             await self._channels.music(other.leg, on=False)
 
