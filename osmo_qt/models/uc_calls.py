@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from osmo_qt.core.calls import CallSnapshot
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.uc import UcList, UcState
-from osmo_qt.core.uc_calls import CALLS, CallAction, Place, UcCall, UcCallState, offered, place_of
+from osmo_qt.core.uc_calls import CALLS, CallAction, ChangeState, Place, UcCall, UcCallState, offered, place_of
+from osmo_qt.models import move_texts as texts
 from osmo_qt.models.call import CallItem
 from osmo_qt.models.call_texts import anonymous_text
 from osmo_qt.models.calls import Calls
 from osmo_qt.models.devices import Devices
-from osmo_qt.models.move_texts import other_wifi_text
 from osmo_qt.models.texts import duration_text
 from osmo_qt.models.uc_list import UcListState
 from osmo_qt.services.tasks import Tasks
@@ -114,7 +114,7 @@ class UcCalls(QObject):
     def place_name(self, call: UcCall) -> str:
         """The name of the device that has it, or the number; "" for none."""
         if self.place(call) is Place.OTHER_WIFI:
-            return other_wifi_text()
+            return texts.other_wifi_text()
         device = self._devices.device(call.device_id)
         return device.name if device is not None else call.device_number
 
@@ -125,6 +125,15 @@ class UcCalls(QObject):
     def duration(self, call: UcCall) -> str:
         """`1:23`; "" before it is answered."""
         return duration_text(max(0.0, time.time() - call.answered_at)) if call.answered_at is not None else ""
+
+    def described(self, call: UcCall) -> tuple[str, str, str, str]:
+        """Who, where, how it stands and since when; what is not known is ""."""
+        state = texts.uc_call_state_text(call)
+        if call.transfer is not None:
+            number, failed = call.transfer.number, call.transfer.state is ChangeState.FAILED
+            reason = call.transfer.failure
+            state = texts.transfer_failed_text(number, reason) if failed else texts.transferring_text(number)
+        return self.who(call), texts.where_text(self.place(call), self.place_name(call)), state, self.duration(call)
 
     def of(self, item: CallItem) -> UcCall | None:
         """What the server knows of a call of this program."""

@@ -68,7 +68,7 @@ class CallElsewhere(QWidget):
     def _show_words(self) -> None:
         call = self._models.calls.elsewhere
         if call is not None:
-            self.row.set_text(" · ".join(filter(None, described(self._models, call))))
+            self.row.set_text(" · ".join(filter(None, self._models.calls.described(call))))
 
     def _fill(self, menu: QMenu) -> None:
         """*More Features* (guide 5.4.2)."""
@@ -113,18 +113,6 @@ class CallElsewhere(QWidget):
         elif action is CallAction.TRANSFER:
             self.transfer.open(call)
             self._show()
-
-
-def described(models: UcCallModels, call: UcCall) -> list[str]:
-    """Who, where, how it stands and since when."""
-    calls = models.calls
-    where = texts.where_text(calls.place(call), calls.place_name(call))
-    state = texts.uc_call_state_text(call)
-    if call.transfer is not None:
-        failed = call.transfer.state is ChangeState.FAILED
-        number, failure = call.transfer.number, call.transfer.failure
-        state = texts.transfer_failed_text(number, failure) if failed else texts.transferring_text(number)
-    return [calls.who(call), where, state, calls.duration(call)]
 
 
 class TransferPanel(QWidget):

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_qt.models.stations import WIFI
 from osmo_qt.models.uc_call_bundle import UcCallModels
-from osmo_qt.views.call_elsewhere import described
 from osmo_qt.views.icons import icon
 from osmo_qt.views.sign import Sign
 from osmo_qt.views.theme import Theme
@@ -56,7 +55,7 @@ class ElsewhereStrip(QWidget):
         self.setVisible(call is not None)
         if call is None:
             return
-        who, *rest = described(self._models, call)
+        who, *rest = self._models.calls.described(call)
         self._who.setText(who)
         self._state.setText(slider.progress or " · ".join(filter(None, rest)))
         here = next((station for station in slider.stations if station.key == WIFI), None)

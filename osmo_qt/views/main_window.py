@@ -17,9 +17,7 @@ from osmo_qt.models.feedback import Notice, NoticeKind
 from osmo_qt.models.session import Phase
 from osmo_qt.views.browser_panel import OpenUrl, in_browser
 from osmo_qt.views.call_strip import CallStrip
-from osmo_qt.views.elsewhere_strip import ElsewhereStrip
 from osmo_qt.views.icons import application_icon
-from osmo_qt.views.incoming_bar import IncomingBar
 from osmo_qt.views.layout import Layout, layout_for
 from osmo_qt.views.link_bar import LinkBar
 from osmo_qt.views.main_pages import MainPages
@@ -33,7 +31,9 @@ from osmo_qt.views.window_size import that_fits
 
 if TYPE_CHECKING:  # each page is imported when it is first shown
     from osmo_qt.views.choose_device import ChooseDevice
+    from osmo_qt.views.elsewhere_strip import ElsewhereStrip
     from osmo_qt.views.first_run_page import FirstRunPage
+    from osmo_qt.views.incoming_bar import IncomingBar
     from osmo_qt.views.notification_bar import NotificationBar
     from osmo_qt.views.quick_search import QuickSearch
     from osmo_qt.views.settings.frame import PageFrame
@@ -84,21 +84,17 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar(models, theme)
         self._strip = CallStrip(models.calls, theme)
         self._strip.call_wanted.connect(self.call_wanted)
-        self._elsewhere = ElsewhereStrip(models.uc_calls, theme)
-        self._elsewhere.bar_wanted.connect(self._unfold_slider)
         self._faces = QStackedWidget()
         self._sign_in: SignInPage | None = None
         self._pages: MainPages | None = None
         self._central = QWidget()
         self.setCentralWidget(self._central)
-        lines = column(self._central, space=0)
+        self._lines = lines = column(self._central, space=0)
         lines.addWidget(self.status_bar)
-        lines.addWidget(IncomingBar(models.uc_calls.answering, theme))
         lines.addWidget(LinkBar(models.links, theme))
         lines.addWidget(NoticeBar(models.feedback, theme))
         lines.addWidget(ReminderBar(models.reminders, theme))
         lines.addWidget(self._strip)
-        lines.addWidget(self._elsewhere)
         lines.addWidget(self._faces, 1)
         self.status_bar.unfold_wanted.connect(self._toggle_notification_bar)
         self.status_bar.page_wanted.connect(self._show_page)
@@ -116,6 +112,8 @@ class MainWindow(QMainWindow):
         models.calls.arranged.connect(self._on_calls)
         models.feedback.action_chosen.connect(self._on_action)
         models.uc_calls.outgoing.changed.connect(self._on_outgoing)
+        models.uc_calls.slider.changed.connect(self._on_elsewhere)
+        models.uc_calls.answering.changed.connect(self._on_answering)
         self.diagnostics_wanted.connect(self.show_diagnostics)
 
     def _add_shortcuts(self) -> None:
@@ -163,6 +161,33 @@ class MainWindow(QMainWindow):
 
     def _toggle_notification_bar(self) -> None:
         self.notification_bar.toggle()
+
+    @cached_property
+    def elsewhere_strip(self) -> "ElsewhereStrip":
+        """Below that of the call here."""
+        from osmo_qt.views.elsewhere_strip import ElsewhereStrip
+
+        made = ElsewhereStrip(self._models.uc_calls, self._theme, self._central)
+        made.bar_wanted.connect(self._unfold_slider)
+        self._lines.insertWidget(self._lines.indexOf(self._strip) + 1, made)
+        return made
+
+    @cached_property
+    def incoming_bar(self) -> "IncomingBar":
+        """Before everything else that there is to be read."""
+        from osmo_qt.views.incoming_bar import IncomingBar
+
+        made = IncomingBar(self._models.uc_calls.answering, self._theme, self._central)
+        self._lines.insertWidget(self._lines.indexOf(self.status_bar) + 1, made)
+        return made
+
+    def _on_elsewhere(self) -> None:
+        if self._models.uc_calls.calls.elsewhere is not None:
+            _ = self.elsewhere_strip
+
+    def _on_answering(self) -> None:
+        if self._models.uc_calls.answering.call is not None:
+            _ = self.incoming_bar
 
     def _unfold_slider(self) -> None:
         """With the keyboard at the station where the call is."""

@@ -26,6 +26,8 @@ def hang_up_elsewhere(phone: Phone) -> None:
     phone.click(phone.find(BUTTON, "More Features"))
     phone.key("Up", "Return")
     phone.absent("label", re.compile("^At Work Phone"))
+    phone.click(phone.find(BUTTON, "Hide the notification bar"))
+    phone.absent(name="Notification bar")
 
 
 @pytest.mark.req("CALL-2", "CALL-3", "REC-2")

@@ -99,7 +99,7 @@ def test_the_stations_with_the_present_one_highlighted(panel: CallSliderPanel, w
 def test_who_where_and_the_strip(panel: CallSliderPanel, window: MainWindow, world: World) -> None:
     row = window.notification_bar.elsewhere.row
     assert any("Grace Hopper · At Work Phone · In call · " in text for text in words(row))
-    strip = window._elsewhere
+    strip = window.elsewhere_strip
     assert strip.isVisible()
     window.notification_bar.fold()
     QTest.mouseClick(strip.pull, LEFT)

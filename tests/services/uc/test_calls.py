@@ -188,3 +188,15 @@ def test_an_answer_that_comes_after_a_newer_event_is_not_told(play: Play, office
         assert not client.all("call_changed")
 
     play(story)
+
+
+@pytest.mark.req("MOVE-5")
+def test_whether_a_device_can_be_reached_comes_as_it_happens(play: Play, office: SmallOffice) -> None:
+    async def story(client: Client) -> None:
+        await client.sign_in()
+        device = next(d for d in office.lists["devices"] if d["id"] == "own")
+        assert all(known.reachable for known in client.last("devices_replaced"))
+        office.publish("device", {**device, "reachable": False})
+        assert not (await client.hears("device_changed")).reachable
+
+    play(story)
