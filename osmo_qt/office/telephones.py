@@ -129,9 +129,6 @@ class Telephones:
         if dialled[:4] in _CODES:
             self._work.put_nowait(partial(self.dial_code, user, dialled))
 
-    def mailbox_left(self, user: str) -> None:
-        self._look_into(user)
-
     def _look_into(self, mailbox: str) -> None:
         if mailbox in self._people:
             self._work.put_nowait(partial(self._messages.look, mailbox))

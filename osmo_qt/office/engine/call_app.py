@@ -18,7 +18,6 @@ from osmo_qt.office.engine.stations import CODE, Directory, Numbers, Stations
 from osmo_qt.office.engine.tracker import FinishedCall
 from osmo_qt.ucapi.calls import PULL_PREFIX
 
-MAILBOX = "*97"
 MOST_DIALLED = 64
 
 log = logging.getLogger(__name__)
@@ -29,8 +28,6 @@ class Listener(Protocol):
 
     def in_call(self, user: str, on: bool) -> None: ...
     def finished(self, call: FinishedCall) -> None: ...
-    def mailbox_left(self, user: str) -> None:
-        """Messages of the user may have come or gone."""
 
 
 class CallApp:
@@ -55,7 +52,6 @@ class CallApp:
         self.actions = Actions(self._channels, self._finder, Stations(self._channels, directory, numbers), self)
         self._referrals = Referrals(self._channels, self.actions, self)
         self._talking: set[str] = set()
-        self._mailboxes: dict[str, str] = {}  # whose mailbox, by the channel that is in it
 
     def __contains__(self, channel_id: str) -> bool:
         return channel_id.removesuffix(FAR) in self._channels
@@ -70,8 +66,6 @@ class CallApp:
             self._referrals.refer(event)
             return
         self._channels.feed(event)
-        if kind == "ChannelDestroyed" and (user := self._mailboxes.pop(event["channel"]["id"], "")):
-            self._listener.mailbox_left(user)
 
     def lose_all(self) -> None:
         """The engine is gone, and all calls with it."""
@@ -172,8 +166,6 @@ class CallApp:
             return
         # from now on: who hangs up while the bridge is made has been talked to
         call.begin()
-        if leg.place.kind == "voicemail" or call.dialled == MAILBOX:
-            self._mailboxes[f"{leg.id}{FAR}"] = caller.user if call.dialled == MAILBOX else leg.place.number
         if caller.leg.answered:
             await self._channels.indicate_ringing(caller.leg, on=False)
         if call.bridged:
