@@ -20,7 +20,7 @@ from tests.support.office import OfficeProcess, running_office
 from .person import Person, until
 
 KILLS = 3
-CHANGES = 60  # said yes to, between a start and the next kill
+CHANGES = 40  # said yes to, between a start and the next kill
 WITHIN_S = 40
 LAST = "The last one"
 NOTE = "note"
