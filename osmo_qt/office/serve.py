@@ -17,6 +17,7 @@ from osmo_qt.office.engine.asterisk import Asterisk
 from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser, Trunk
 from osmo_qt.office.engine.tree import EngineInstallation
 from osmo_qt.office.files import write_private
+from osmo_qt.office.open_files import allow_most
 from osmo_qt.office.two_factor_options import TwoFactorOptions
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ async def serve(options: OfficeOptions, announce: Callable[[str], None]) -> None
 
     Raises EngineError when the engine does not start, OSError when the port, the folder or the database can't be used.
     """
+    open_files = allow_most()
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -71,7 +73,7 @@ async def serve(options: OfficeOptions, announce: Callable[[str], None]) -> None
         accounts = await uc.telephones() if uc else options.users
         configuration = _configuration(options, accounts)
         configuration.write()
-        engine = Asterisk(configuration, options.data / "engine.pid")
+        engine = Asterisk(configuration, options.data / "engine.pid", open_files)
         stack.push_async_callback(engine.stop)
         await engine.launch()
         if options.demo and options.kind != "voice-only":

@@ -10,8 +10,8 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from osmo_qt.ucapi.session import Tokens
+from tests.office.person import Person
 from tests.office.sip_client import SipClient
-from tests.office.test_uc_process import Person
 from tests.support.browser import Browser, running_browser
 from tests.support.mailbox import Mailbox
 from tests.support.office import OfficeProcess, running_office

@@ -16,7 +16,7 @@ from tests.support.office import OfficeProcess, running_office
 from tests.support.office_phone import OfficePhone
 from tests.support.waiting import wait_for
 
-from .test_uc_process import Person, until
+from .person import Person, until
 
 TRUNK_PASSWORD = "a-trunk"
 NUMBERS = ("100", "101", "102")

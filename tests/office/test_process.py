@@ -1,18 +1,26 @@
 """The office as a process: what it tells, how it ends, and what happens when a part of it is killed."""
 
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
+from osmo_qt.office.open_files import allow_most
+from osmo_qt.ucapi.events import EVENTS_PATH
 from tests.support.office import OfficeProcess, running_office
 from tests.support.waiting import wait_for
 
+from .person import Person
 from .sip_client import SipClient
 
 
@@ -52,6 +60,41 @@ def test_listens_on_the_loopback_address_only(office: OfficeProcess) -> None:
     for pid in office.processes():
         for connection in psutil.Process(pid).net_connections("tcp"):
             assert connection.laddr.ip == "127.0.0.1"
+
+
+def test_streams_are_not_bounded_by_the_usual_limit() -> None:
+    """Each is an open file. The engine keeps the limit that the office was started with."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ulimit_of(256), running_office() as office:
+        assert resource.prlimit(office.pid, resource.RLIMIT_NOFILE) == (hard, hard)
+        assert resource.prlimit(office.engine_pid(), resource.RLIMIT_NOFILE) == (256, hard)
+        assert allow_most() == 256
+        with Person.of(office) as person, ExitStack() as stack:
+            token = person.tokens.access_token
+            for line in [stack.enter_context(opened_stream(office.url, token)) for _ in range(300)]:
+                assert b"event: ready\n" in line
+
+
+@contextmanager
+def opened_stream(url: str, token: str) -> Iterator[BinaryIO]:
+    """What comes by it, in lines; not yet waited for."""
+    address = urlsplit(url)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        request = f"GET {EVENTS_PATH} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n"
+        connection.sendall(request.encode())
+        with connection.makefile("rb") as lines:
+            yield lines
+
+
+@contextmanager
+def ulimit_of(count: int) -> Iterator[None]:
+    """What is started meanwhile may have so many open files at first."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_a_killed_engine_comes_back_on_the_same_ports(own_office: OfficeProcess) -> None:

@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.support.office import running_office
 
-from .test_uc_process import Person
+from .person import Person
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # One never ends, one would end the session that the others need

@@ -9,8 +9,8 @@ import pytest
 from tests.support.office import OfficeProcess, running_office
 from tests.support.waiting import wait_for
 
+from .person import Person, until
 from .sip_client import SipClient
-from .test_uc_process import Person, until
 
 
 class Floor:

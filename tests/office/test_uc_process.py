@@ -11,73 +11,25 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from osmo_qt.office.__main__ import main
-from osmo_qt.ucapi.events import Event
 from osmo_qt.ucapi.server import ServerInfo
 from osmo_qt.ucapi.session import Tokens
 from tests.support.office import OfficeProcess, running_office
 from tests.support.waiting import wait_for
 
+from .person import API, Person, until
 from .sip_client import SipClient
-from .uc import PASSWORD, Uc, parse_events, story
-
-API = "/api/v1"
-
-
-class Person:
-    """A client of a real office over HTTP."""
-
-    def __init__(self, url: str, tokens: Tokens) -> None:
-        self.tokens = tokens
-        headers = {"Authorization": f"Bearer {tokens.access_token}"}
-        self.http = httpx.Client(base_url=f"{url}{API}", headers=headers, trust_env=False, timeout=10)
-
-    @classmethod
-    def of(cls, office: OfficeProcess, number: str = "100") -> "Person":
-        account = office.account(number)
-        body = {"username": account.username, "password": account.password}
-        answer = httpx.post(f"{office.url}{API}/session", json=body, trust_env=False)
-        return cls(office.url, Tokens.model_validate_json(answer.content))
-
-    def get(self, path: str) -> Any:
-        return self.http.get(path).raise_for_status().json()
-
-    def add(self, name: str) -> str:
-        return str(self.http.post("/contacts", json={"first_name": name}).raise_for_status().json()["id"])
-
-    @contextmanager
-    def events(self, last: int | None = None) -> Iterator[Iterator[Event]]:
-        headers = {} if last is None else {"Last-Event-ID": str(last)}
-        with self.http.stream("GET", "/events", headers=headers) as response:
-            assert response.headers["content-type"].startswith("text/event-stream")
-            yield _events(response)
-
-
-def _events(response: httpx.Response) -> Iterator[Event]:
-    """Ends when the server does."""
-    text = ""
-    try:
-        for piece in response.iter_text():
-            *blocks, text = (text + piece).split("\n\n")
-            for block in blocks:
-                yield from parse_events(block)
-    except httpx.TransportError:
-        return
-
-
-def until(events: Iterator[Event], kind: str) -> Event:
-    return next(event for event in events if event.type == kind)
+from .uc import PASSWORD, Uc, story
 
 
 @pytest.fixture
 def ada(office: OfficeProcess) -> Iterator[Person]:
     person = Person.of(office)
-    with person.http:
+    with person:
         yield person
         person.http.delete("/session")
 
@@ -114,7 +66,7 @@ def test_the_other_kinds_of_demonstration(kind: str) -> None:
             assert office.account("100").username == ""
             return
         person = Person.of(office)
-        with person.http:
+        with person:
             assert person.get("/me")["configuration"] == "uc-only"
             assert person.http.get("/me/sip").status_code == 404
 
@@ -122,7 +74,7 @@ def test_the_other_kinds_of_demonstration(kind: str) -> None:
 def test_colleagues_live(tmp_path: Path) -> None:
     with running_office(arguments=("--life", "0.05")) as office:
         person = Person.of(office)
-        with person.http, person.events() as events:
+        with person, person.events() as events:
             assert until(events, "presence").data["user_id"].startswith("demo")
 
 
@@ -134,7 +86,7 @@ def test_a_killed_server_loses_nothing(kind: str, tmp_path: Path, request: pytes
     names = []
     with running_office(arguments=database, data=data) as office:
         person = Person.of(office)
-        with person.http, person.events() as events:
+        with person, person.events() as events:
             until(events, "ready")
             for number in range(5):
                 person.add(str(number))
@@ -146,7 +98,7 @@ def test_a_killed_server_loses_nothing(kind: str, tmp_path: Path, request: pytes
             list(events)
     with running_office(arguments=database, data=data) as office:
         again = Person(office.url, person.tokens)
-        with again.http, again.events(last.id) as events:
+        with again, again.events(last.id) as events:
             again.add("5")
             names += [until(events, "contact").data["first_name"] for _ in range(3)]
     assert names == [str(number) for number in range(6)]
@@ -158,8 +110,8 @@ def test_two_servers_on_one_database(postgres_url: str) -> None:
         one, two = [stack.enter_context(running_office(arguments=("--database", postgres_url))) for _ in range(2)]
         here = Person.of(two)
         there = Person(one.url, here.tokens)
-        stack.enter_context(here.http)
-        stack.enter_context(there.http)
+        stack.enter_context(here)
+        stack.enter_context(there)
         events = stack.enter_context(there.events())
         until(events, "ready")
         made = here.add("Neighbour")
@@ -173,7 +125,7 @@ def test_it_stops_at_once_with_open_streams() -> None:
     with running_office() as office, ExitStack() as stack:
         people = [Person.of(office, number) for number in ("100", "101")]
         for person in people:
-            stack.enter_context(person.http)
+            stack.enter_context(person)
         streams = [stack.enter_context(p.events()) for p in people for _ in range(5)]
         for events in streams:
             until(events, "ready")
@@ -293,7 +245,7 @@ def test_what_an_administrator_made_is_served(
     assert administrate("options", "--name-display", "last-first", "--handy-title", "Desk") == (0, "")
     with served(tmp_path / "data", database_url) as url:
         person = signed_in(url, "Mary")
-        with person.http:
+        with person:
             me = person.get("/me")
             assert (me["number"], me["name_display"], me["handy_title"]) == ("201", "last-first", "Desk")
             assert person.get("/me/sip")["username"] == "201"
@@ -309,7 +261,7 @@ def test_who_is_added_while_the_office_runs_telephones_at_once(
         assert administrate("user", "add", "mary", "201", "Mary Jackson") == (0, "")
         mary, grace = signed_in(url, "mary"), signed_in(url, "grace", PASSWORD)
         for person in (mary, grace):
-            stack.enter_context(person.http)
+            stack.enter_context(person)
 
         def telephone(person: Person) -> SipClient:
             account = person.get("/me/sip")
@@ -328,5 +280,5 @@ def test_who_is_added_while_the_office_runs_telephones_at_once(
         assert administrate("user", "password", "mary", password="another long one") == (0, "")
         wait_for(lambda: mary.http.get("/me").status_code == 401, 5, "the old session ends")
         again = signed_in(url, "mary", "another long one")
-        with again.http:
+        with again:
             assert again.get("/me/sip")["username"] == "201"

@@ -21,8 +21,8 @@ from tests.support.office import OfficeProcess, running_office
 from tests.support.tones import analyse_samples
 from tests.support.waiting import wait_for
 
+from .person import Person, until
 from .sip_client import Message, SipClient
-from .test_uc_process import Person, until
 
 BOX = "/me/voicemail/messages"
 

@@ -34,13 +34,14 @@ class Asterisk:
 
     `launch` and `wait_until_ready` start it; from then on it is started again by itself, on the same ports and with
     a growing pause, until `stop`; its death and its return are logged in sentences for people.
-    The file `pid_file` holds the process id while it runs.
+    The file `pid_file` holds the process id while it runs. `open_files`: how many it may have, 0 for as many as here.
     """
 
-    def __init__(self, configuration: EngineConfiguration, pid_file: Path) -> None:
+    def __init__(self, configuration: EngineConfiguration, pid_file: Path, open_files: int = 0) -> None:
         command = configuration.installation.command
         self._remote = (*configuration.installation.command, "-C", str(configuration.main_file))
-        self._command = (*_tied_to_parent(), *command, "-f", "-C", str(configuration.main_file))
+        prefix = (*_with_files(open_files), *_tied_to_parent())
+        self._command = (*prefix, *command, "-f", "-C", str(configuration.main_file))
         self._folder = configuration.folder
         self._sip_address = (HOST, configuration.ports.sip)
         self._output = configuration.logs / "engine-output.log"
@@ -175,6 +176,12 @@ def _tied_to_parent() -> tuple[str, ...]:
         log.warning("setpriv (util-linux) is missing: if the office is killed, its voice engine runs on.")
         return ()
     return (setpriv, "--pdeathsig", "KILL", "--")
+
+
+def _with_files(count: int) -> tuple[str, ...]:
+    """A prefix that allows so many open files; of no use where the system lacks it (Linux)."""
+    prlimit = shutil.which("prlimit")
+    return (prlimit, f"--nofile={count}:", "--") if prlimit and count else ()
 
 
 def _words(code: int) -> str:

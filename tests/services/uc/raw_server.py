@@ -2,6 +2,7 @@
 
 import json
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ def _not_found(_request: RawRequest) -> Iterable[bytes]:
 class RawServer:
     """`answers[path]` gives the pieces; signing in and oneself work without, all else is not found."""
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[RawRequest] = []
         self.answers: dict[str, Answer] = {
             f"{API_PREFIX}/session": lambda _request: [json_answer(TOKENS)],
@@ -53,13 +54,16 @@ class RawServer:
 
         socketserver.ThreadingTCPServer.daemon_threads = False
         self._server = socketserver.ThreadingTCPServer((host, 0), Handler)
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="raw server")
         self._thread.start()
 
     @property
     def url(self) -> str:
         host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
+        return f"{self._scheme}://{host!s}:{port}"
 
     def _serve(self, handler: socketserver.StreamRequestHandler) -> None:
         line = handler.rfile.readline().decode().split()

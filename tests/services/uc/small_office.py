@@ -85,6 +85,7 @@ class SmallOffice:
             "rules": [{"id": "r1", "name": "Evening", "presence": None, "active": True}],
             "me/forwarding": {"all": "123", "busy": None, "no_reply": None},
             "me/voicemail": {"new": 2, "old": 5},
+            "me/voicemail/messages": [],
             "me/sip": {"username": "100", "password": "sip secret", "display_name": "Ada", "realm": "office"},
         }
         self.odd: dict[tuple[str, str], Callable[[], Any]] = {}
