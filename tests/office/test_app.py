@@ -11,7 +11,7 @@ from osmo_qt.ucapi.server import DEMO_ACCOUNTS_PATH, SERVER_PATH, DemoAccount, S
 
 SIP = SipService(host="127.0.0.1", udp_port=1, tcp_port=1, tls_port=2, realm="osmo-office", ca_certificate="PEM")
 SERVER = ServerInfo(name="Office", version="1", configurations=["voice-only"], sip=SIP)
-ADA = DemoAccount(number="100", display_name="Ada Lovelace", password="secret", username="ada")
+ADA = DemoAccount(number="100", display_name="Ada Lovelace", password="secret", desk_password="other", username="ada")
 
 
 def get(
@@ -32,9 +32,8 @@ def test_tells_about_itself() -> None:
 
 
 def test_tells_demo_accounts_in_a_demonstration() -> None:
-    assert get(DEMO_ACCOUNTS_PATH, [ADA]).json() == [
-        {"number": "100", "display_name": "Ada Lovelace", "password": "secret", "username": "ada"}
-    ]
+    told = {"number": "100", "display_name": "Ada Lovelace", "password": "secret", "desk_password": "other"}
+    assert get(DEMO_ACCOUNTS_PATH, [ADA]).json() == [{**told, "username": "ada"}]
 
 
 @pytest.mark.parametrize(
