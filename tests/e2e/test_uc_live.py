@@ -1,4 +1,4 @@
-"""What happens elsewhere shows at once: the office's order of names, and a call of one's own."""
+"""What happens elsewhere shows at once: the office's order of names, a call of one's own, what another client sets."""
 
 import re
 import subprocess
@@ -8,9 +8,12 @@ import pytest
 
 from tests.e2e.conftest import StartPhone
 from tests.e2e.phone import as_user
+from tests.e2e.settings_screen import is_on, open_page
+from tests.office.test_uc_process import Person
 from tests.support.office import running_office
 
 ROW = re.compile("list item|cell")
+ROUTE = "Route Calls to Cell"
 TOLD_WITHIN_S = 25  # an office on SQLite looks every 15 s at what another program changed
 
 
@@ -32,3 +35,20 @@ def test_the_order_of_names_and_ones_own_call(start_phone: StartPhone) -> None:
         phone.press("Hang up")
         phone.wait_no_call()
         phone.find(name=re.compile("Own presence: (Available|Away)"))
+
+
+@pytest.mark.req("SET-1", "IN-5")
+def test_route_calls_to_cell_is_the_same_in_all_clients(start_phone: StartPhone) -> None:
+    with running_office(arguments=("--kind", "integrated")) as office:
+        phone = start_phone(*as_user(office, "100"))
+        phone.wait_registered()
+        page = open_page(phone, "Features")
+        phone.absent("check box", ROUTE, within=page)  # there is no cell phone
+        with Person.of(office).http as other:
+            assert other.put("/me/cell-number", json={"cell_number": "+4917100000"}).status_code == 200
+            phone.wait_until(lambda: is_on(phone, page, ROUTE), 5, "it is on")
+            phone.click(phone.find("check box", ROUTE, within=page))
+            phone.wait_until(lambda: not other.get("/me").json()["route_to_cell"], 5, "the office knows")
+            assert not is_on(phone, page, ROUTE)
+            assert other.put("/me/route-to-cell", json={"on": True}).status_code == 200
+            phone.wait_until(lambda: is_on(phone, page, ROUTE), 5, "it is on again")
