@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from osmo_qt.core.forwarding import ForwardKind
 from osmo_qt.core.settings import Page
 from osmo_qt.models.bundle import Models
 from osmo_qt.models.setting_words import RowText
@@ -187,6 +188,8 @@ class SettingsPage(QWidget):
         if page is Page.FEATURES and self._route_is_offered:
             yield route_to_cell_section().title, ROUTE_TO_CELL, route_to_cell_row()
         for section in sections(page):
+            if ForwardKind.ALL.code_on in section.keys and not self._models.forwarding.by_codes:
+                continue
             for key in section.keys:
                 yield section.title, key, row_text(key)
 

@@ -32,11 +32,14 @@ class FeaturesPage(RowsPage):
         self._card = section_card(route_to_cell_section(), [self.route_to_cell])
         self.lines.insertWidget(0, self._card)
         self.finish()
+        self._forwarding = forwarding
+        forwarding.changed.connect(self._show)
         route_to_cell.changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
         self._card.setVisible(self._model.offered)
+        self.cards[ForwardKind.ALL.code_on].setVisible(self._forwarding.by_codes)
 
     def set_layout(self, layout: Layout) -> None:
         super().set_layout(layout)
@@ -67,6 +70,7 @@ class _ForwardEditor(Editor):
         super().__init__()
         self._kind = kind
         self._forwarding = forwarding
+        self._shown = ""
         self.field = QLineEdit()
         self.field.setAccessibleName(self.tr("Forward calls, %1").replace("%1", text.label))
         self.field.setMaxLength(row_of(kind.setting).longest)
@@ -96,13 +100,16 @@ class _ForwardEditor(Editor):
             text = self.tr("Not used while all calls are forwarded.")
         else:
             text = error
+        in_force = forwarding.destination(kind)
+        if in_force != self._shown and not self.is_being_edited:  # what was refused stays to be mended
+            self._shown = in_force
+            self.field.setText(in_force)
         set_look(self._word, "look", "problem" if error and text == error else "small")
         self._word.setText(text)
         self._word.setVisible(bool(text))
 
-    def set_value(self, value: SettingValue) -> None:
-        if self.field.text() != value:
-            self.field.setText(str(value))
+    def set_value(self, _value: SettingValue) -> None:
+        """What is in force is shown, which a UC server knows better than the settings."""
         self._show()
 
     def focus_widget(self) -> QLineEdit:
