@@ -164,7 +164,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         voicemail=Voicemail(voice, calls, session, preferences, feedback, parent),
         voice_messages=_voice_messages(services, people, feedback, parent),
         voice_moves=build_voice_moves(voice, begun.around, dialer, feedback, parent),
-        forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
+        forwarding=Forwarding(voice, calls, session, preferences, feedback, uc.forwarding, parent),
         feedback=feedback,
         about=about,
         diagnostics=_diagnostics(services, session, sound, preferences, about, uc.connection, feedback, parent),

@@ -94,7 +94,10 @@ class UcAccount:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Who is signed in. `cell_number` "": none; `handy_title` None: no handy group is configured (CON-1)."""
+    """Who is signed in. `cell_number` "": none; `handy_title` None: no handy group is configured (CON-1).
+
+    `route_to_cell`: with Auto-Pilot and without a softphone that is there, calls go on to the cell phone (IN-5).
+    """
 
     user_id: str
     username: str
@@ -107,6 +110,7 @@ class Me:
     name_display: NameOrder
     name_sort: NameOrder
     handy_title: str | None
+    route_to_cell: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Call forwarding by feature codes (guide 6.1.2.2): short calls to the server, one after the other.
+"""Call forwarding (guide 6.1.2.2): by the UC server where there is one, else by feature codes.
 
-A server says yes by answering such a call. What it accepted is kept in the settings, as nothing tells it later; what
-a person writes into these settings is a wish, and stays there only if the server accepts it.
+A code is a short call to the server, one after the other; it says yes by answering. What it accepted is kept in the
+settings, as nothing tells it later; what a person writes into these settings is a wish, and stays there only if the
+server accepts it. A UC server tells by itself what is in force, and the settings keep nothing of that.
 """
 
 import logging
@@ -17,6 +18,7 @@ from osmo_qt.models.calls import Calls
 from osmo_qt.models.feedback import Feedback
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.problem_texts import problem_text
+from osmo_qt.models.server_forwarding import ServerForwarding
 from osmo_qt.models.session import Session
 from osmo_qt.services.voice.service import VoiceService
 
@@ -38,9 +40,11 @@ class Forwarding(QObject):
         session: Session,
         preferences: Preferences,
         feedback: Feedback,
+        server: ServerForwarding,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._server = server
         self._feedback = feedback
         self._voice = voice
         self._calls = calls
@@ -57,12 +61,19 @@ class Forwarding(QObject):
         self._patience.timeout.connect(self._on_time)
         voice.call_changed.connect(self._on_call)
         preferences.changed.connect(self._on_preference)
+        server.changed.connect(self.changed)
+        server.ended.connect(self._on_ended)
 
     # --- what screens show ---------------------------------------------------------------------------
 
     def destination(self, kind: ForwardKind) -> str:
         """Where such calls go; "" if they are not forwarded."""
-        return self._in_force[kind]
+        return self._server.destination(kind) if self._server.in_use else self._in_force[kind]
+
+    @property
+    def by_codes(self) -> bool:
+        """Whether codes are dialled, as there is no UC server."""
+        return not self._server.in_use
 
     @property
     def active(self) -> tuple[ForwardKind, ...]:
@@ -80,6 +91,8 @@ class Forwarding(QObject):
 
     def is_busy(self, kind: ForwardKind) -> bool:
         """Whether the server is being asked."""
+        if self._server.in_use:
+            return kind in self._server.pending
         pending = [*self._waiting, *([self._current] if self._current else [])]
         return any(one is kind for one, _ in pending)
 
@@ -94,14 +107,18 @@ class Forwarding(QObject):
         self._errors.pop(kind, None)
         try:
             number = clean_destination(destination) if destination else ""
-            self._code(kind, number)
-            if self._session.registration.state is not RegistrationState.REGISTERED:
-                raise UserError(Problem.NOT_REGISTERED)
+            if not self._server.in_use:
+                self._code(kind, number)
+                if self._session.registration.state is not RegistrationState.REGISTERED:
+                    raise UserError(Problem.NOT_REGISTERED)
         except UserError as error:
             self._refuse(kind, error)
             return
-        self._waiting.append((kind, number))
-        self._next()
+        if self._server.in_use:
+            self._server.set(kind, number)
+        else:
+            self._waiting.append((kind, number))
+            self._next()
         self.changed.emit()
 
     def switch_on(self, kind: ForwardKind, destination: str) -> None:
@@ -156,6 +173,13 @@ class Forwarding(QObject):
             self._refuse(kind, UserError(Problem.FORWARDING_REFUSED, reason))
         self._next()
         self.changed.emit()
+
+    def _on_ended(self, kind: ForwardKind, problem: UserError | None) -> None:
+        if problem is not None:
+            self._refuse(kind, problem)
+        else:
+            self._wished.discard(kind)
+            self.changed.emit()
 
     def _refuse(self, kind: ForwardKind, error: UserError) -> None:
         self._errors[kind] = " ".join(problem_text(error))

@@ -13,7 +13,9 @@ from osmo_qt.models.feedback import Feedback
 from osmo_qt.models.idleness import Idleness, Tell
 from osmo_qt.models.own_status import OwnStatus
 from osmo_qt.models.preferences import Preferences
+from osmo_qt.models.route_to_cell import RouteToCell
 from osmo_qt.models.rules import Rules
+from osmo_qt.models.server_forwarding import ServerForwarding
 from osmo_qt.models.session import Session
 from osmo_qt.models.tabs import Tabs
 from osmo_qt.models.uc_connection import UcConnection
@@ -33,6 +35,8 @@ class UcModels:
     devices: Devices
     device_editor: DeviceEditor
     rules: Rules
+    route_to_cell: RouteToCell
+    forwarding: ServerForwarding
     idleness: Idleness
     auto_refresh: AutoRefresh
 
@@ -57,6 +61,8 @@ def build_uc_models(
         devices=devices,
         device_editor=DeviceEditor(uc, tasks, devices, numbers.e164, parent),
         rules=Rules(uc, tasks, parent),
+        route_to_cell=RouteToCell(uc, tasks, feedback, configuration, parent),
+        forwarding=ServerForwarding(uc, tasks, configuration, parent),
         idleness=Idleness(uc, tasks, preferences, ask_desktop, parent),
         auto_refresh=AutoRefresh(uc, tasks, preferences, configuration, parent),
     )

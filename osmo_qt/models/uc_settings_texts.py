@@ -17,6 +17,18 @@ def uc_sections() -> list[Section]:
     ]
 
 
+def route_to_cell_section() -> Section:
+    """Of the Features page; the row is no setting of this computer but the server's."""
+    return Section(_tr("While you are signed out"), ())
+
+
+def route_to_cell_row() -> RowText:
+    return RowText(
+        _tr("Route Calls to Cell"),
+        _tr("With Auto-Pilot, calls that your desk phone does not take ring at your cell phone."),
+    )
+
+
 def uc_rows() -> dict[str, RowText]:
     return {
         "uc.auto_refresh": RowText(

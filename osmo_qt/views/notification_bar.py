@@ -264,11 +264,11 @@ class NotificationBar(QWidget):
             self.fold()
 
     def _show_configuration(self) -> None:
-        """Presence and devices are the UC server's; mailbox, codes and a busy signal want a telephone here."""
+        """Presence and devices are the UC server's; mailbox and a busy signal want a telephone here."""
         configuration = self._models.uc.configuration
         for uc_part in (self.presence, self.device):
             uc_part.setVisible(configuration.has_uc)
-        for voice_part in (self.disturb_row, self.mailbox, self.forwarding):
+        for voice_part in (self.disturb_row, self.mailbox):
             voice_part.setVisible(configuration.has_voice)
 
     def _show_mailbox(self) -> None:

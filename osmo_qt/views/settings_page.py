@@ -7,9 +7,12 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from osmo_qt.core.forwarding import ForwardKind
 from osmo_qt.core.settings import Page
 from osmo_qt.models.bundle import Models
+from osmo_qt.models.setting_words import RowText
 from osmo_qt.models.settings_texts import page_title, row_text, sections
+from osmo_qt.models.uc_settings_texts import route_to_cell_row, route_to_cell_section
 from osmo_qt.views.diagnostics_page import DiagnosticsPage
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
@@ -17,11 +20,11 @@ from osmo_qt.views.settings.about import AboutPage, ComponentsPage, document_rea
 from osmo_qt.views.settings.account import AccountPage
 from osmo_qt.views.settings.audio import AudioSection
 from osmo_qt.views.settings.desktop import desktop_page
-from osmo_qt.views.settings.features import features_page
+from osmo_qt.views.settings.features import ROUTE_TO_CELL, FeaturesPage
 from osmo_qt.views.settings.frame import PageFrame
 from osmo_qt.views.settings.logging import LogFilePage, LoggingPage
 from osmo_qt.views.settings.navigation import Group, Navigation, Place
-from osmo_qt.views.settings.rows import SettingRow
+from osmo_qt.views.settings.rows import WordedRow
 from osmo_qt.views.settings.rows_page import RowsPage
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.widgets import frame, row
@@ -61,12 +64,14 @@ class SettingsPage(QWidget):
         self._theme = theme
         self._layout = Layout.DESKTOP
         self._current = ""
+        self._route_is_offered = models.uc.route_to_cell.offered
         self.setAccessibleName(self.tr("Settings"))
         self._entries = self._make_entries()
         self._frames: dict[str, PageFrame] = {}
         self.navigation = Navigation(self._groups(), self._places(), theme)
         self.navigation.wanted.connect(self.open)
         models.uc.configuration.changed.connect(self._on_configuration)
+        models.uc.route_to_cell.changed.connect(self._on_route)
         self._side = frame("nav-side")
         side = row(self._side, space=0)
         side.addWidget(self.navigation)
@@ -86,7 +91,8 @@ class SettingsPage(QWidget):
         made = {page.value: _Entry(page_title(page), self._rows_of(page)) for page in _ICONS}
         made[Page.ACCOUNT.value] = _Entry(page_title(Page.ACCOUNT), lambda: AccountPage(models, theme))
         made[Page.FEATURES.value] = _Entry(
-            page_title(Page.FEATURES), lambda: features_page(models.preferences, models.forwarding, theme)
+            page_title(Page.FEATURES),
+            lambda: FeaturesPage(models.preferences, models.forwarding, models.uc.route_to_cell, theme),
         )
         made[Page.AUDIO.value] = _Entry(
             page_title(Page.AUDIO), lambda: AudioSection(models.sound, models.preferences, theme)
@@ -154,6 +160,11 @@ class SettingsPage(QWidget):
         if self._current == Page.UC.value and not self._uc_pages():
             self.open(Page.ACCOUNT.value)
 
+    def _on_route(self) -> None:
+        if self._route_is_offered is not self._models.uc.route_to_cell.offered:
+            self._route_is_offered = not self._route_is_offered
+            self.navigation.set_content(self._groups(), self._places())
+
     def _is_hidden(self, key: str) -> bool:
         """What is found neither in the list nor by searching."""
         return key == "log-file" or (key == Page.UC.value and not self._uc_pages())
@@ -167,12 +178,20 @@ class SettingsPage(QWidget):
                     picture = _ICONS[Page(key)] if not entry.above else "text-box-outline"
                 yield Place(key, "", entry.title, above, picture, entry.title.casefold())
         for page, picture in _ICONS.items():
-            for section in () if self._is_hidden(page.value) else sections(page):
-                for key in section.keys:
-                    text = row_text(key)
-                    words = " ".join((text.label, text.help, section.title, page_title(page), *text.choices.values()))
-                    where = " · ".join(part for part in (page_title(page), section.title) if part)
-                    yield Place(page.value, key, text.label, where, picture, words.casefold())
+            for title, key, text in () if self._is_hidden(page.value) else self._rows(page):
+                words = " ".join((text.label, text.help, title, page_title(page), *text.choices.values()))
+                where = " · ".join(part for part in (page_title(page), title) if part)
+                yield Place(page.value, key, text.label, where, picture, words.casefold())
+
+    def _rows(self, page: Page) -> Iterator[tuple[str, str, RowText]]:
+        """What can be searched for: title of the section, key, words."""
+        if page is Page.FEATURES and self._route_is_offered:
+            yield route_to_cell_section().title, ROUTE_TO_CELL, route_to_cell_row()
+        for section in sections(page):
+            if ForwardKind.ALL.code_on in section.keys and not self._models.forwarding.by_codes:
+                continue
+            for key in section.keys:
+                yield section.title, key, row_text(key)
 
     # --- moving --------------------------------------------------------------------------------------
 
@@ -219,7 +238,7 @@ class SettingsPage(QWidget):
         self._show_parts()
         if self._layout is Layout.NARROW:
             shown.setFocus()  # the list is gone; Escape and Tab go on here
-        for found in shown.content.findChildren(SettingRow):
+        for found in shown.content.findChildren(WordedRow):
             if setting and found.key == setting:
                 shown.show_widget(found)
                 found.point_out()

@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e.conftest import StartPhone
 from tests.e2e.phone import Phone, as_user
+from tests.e2e.test_transfer import choose
 from tests.support.office import running_office
 from tests.support.office_phone import OfficePhone
 
@@ -135,3 +136,48 @@ def test_a_call_at_the_desk_phone_is_transferred_after_asking(start_phone: Start
             grace.wait_hears(ALAN)
             alan.wait_hears(GRACE)
             ada.absent("label", re.compile("^At Work Phone"))
+
+
+@pytest.mark.req("IN-4")
+def test_a_call_that_is_declined_here_goes_on_to_the_desk_phone(start_phone: StartPhone) -> None:
+    with running_office(arguments=("--kind", "integrated")) as office:
+        ada = start_phone(*as_user(office, "100"), name="ada")
+        ada.wait_registered()
+        sip, account = office.server.sip, office.account("100")
+        with (
+            OfficePhone(sip, "101", office.account("101").password, GRACE) as grace,
+            OfficePhone(sip, "100d", account.desk_password, DESK) as desk,
+        ):
+            grace.call("100")
+            window = ada.window("Incoming call")
+            assert not desk.dialogs, "it rings here first"
+            ada.click(ada.find(BUTTON, "Decline", within=window))
+            grace.wait_hears(DESK)
+            desk.wait_hears(GRACE)
+            ada.absent(re.compile("frame"), "Incoming call")
+            strip(ada, "^At Work Phone · In call")
+
+
+@pytest.mark.req("XFER-1")
+def test_a_call_here_is_transferred_at_once_and_after_asking(start_phone: StartPhone) -> None:
+    with running_office(("102", "Alan Turing"), arguments=("--kind", "integrated")) as office:
+        ada = start_phone(*as_user(office, "100"), name="ada")
+        ada.wait_registered()
+        sip = office.server.sip
+        with (
+            OfficePhone(sip, "101", office.account("101").password, GRACE) as grace,
+            OfficePhone(sip, "102", office.account("102").password, ALAN) as alan,
+        ):
+            for number, button in enumerate(("Transfer now", "Ask first"), 1):
+                ada.dial("101")
+                ada.wait_call("In call")
+                choose(ada, "102")
+                ada.click(ada.find(BUTTON, button, states=("enabled",)))
+                asked = alan.wait_call(number)
+                if button == "Ask first":
+                    ada.click(ada.find(BUTTON, "Complete", states=("enabled",)))
+                grace.wait_hears(ALAN)
+                alan.wait_hears(GRACE)
+                ada.wait_no_call()
+                grace.hang_up_all()
+                alan.wait_over(asked)

@@ -11,16 +11,20 @@ from osmo_qt.core.accounts import Registration, RegistrationState, Transport, Vo
 from osmo_qt.core.calls import CallSnapshot, CallState
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.forwarding import ForwardKind, clean_destination, dialled
+from osmo_qt.core.uc import Configuration, UcForwarding, UcList, UcState
 from osmo_qt.models.calls import Calls
+from osmo_qt.models.configuration import CurrentConfiguration
 from osmo_qt.models.feedback import Feedback
 from osmo_qt.models.forwarding import LISTEN_MS, Forwarding
 from osmo_qt.models.preferences import Preferences
+from osmo_qt.models.server_forwarding import ServerForwarding
 from osmo_qt.models.session import Session
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
 from tests.models.fakes import FakeSecrets
+from tests.uc_people import Reports
 
 ALL, BUSY, NO_REPLY = ForwardKind
 
@@ -37,7 +41,10 @@ class Stage:
         self.session = session
         self.calls = Calls(self.voice.service)
         self.preferences = Preferences(settings, feedback)
-        self.forwarding = Forwarding(self.voice.service, self.calls, session, self.preferences, feedback)
+        self.uc, self.reports = FakeUc(), Reports()
+        self.configuration = CurrentConfiguration()
+        server = ServerForwarding(self.uc.service, cast(Tasks, self.reports), self.configuration)
+        self.forwarding = Forwarding(self.voice.service, self.calls, session, self.preferences, feedback, server)
         self.feedback = feedback
         session.registration = Registration(RegistrationState.REGISTERED)
 
@@ -146,6 +153,73 @@ def test_without_a_connection_or_a_code_it_is_told(stage: Stage) -> None:
     stage.session.registration = Registration(RegistrationState.FAILED)
     stage.forwarding.set(BUSY, "102")
     assert "no connection" in stage.forwarding.error(BUSY)
+
+
+@pytest.fixture
+def uc_stage(stage: Stage) -> Stage:
+    """A UC server that has told everything."""
+    stage.configuration.set(Configuration.INTEGRATED)
+    stage.uc.becomes(UcState.ONLINE)
+    stage.uc.forwarding_changed.emit(UcForwarding(busy="103"))
+    return stage
+
+
+@pytest.mark.req("FWD-1")
+def test_with_a_uc_server_no_code_is_dialled(uc_stage: Stage) -> None:
+    uc, forwarding = uc_stage.uc, uc_stage.forwarding
+    uc_stage.session.registration = Registration(RegistrationState.FAILED)  # UC-only has none
+    forwarding.set(NO_REPLY, "+49 89 (550) 102")
+    assert uc.take() == [("set_forwarding", UcForwarding(busy="103", no_reply="+4989550102"))]
+    assert list(forwarding.active) == [BUSY], "the server has not told it yet"
+    uc.forwarding_changed.emit(UcForwarding(busy="103", no_reply="+4989550102"))
+    assert list(forwarding.active) == [BUSY, NO_REPLY]
+    assert uc_stage.dialled() == []
+    assert uc_stage.preferences.text(NO_REPLY.setting) == "", "it is kept by the server"
+    uc_stage.configuration.set(Configuration.VOICE_ONLY)
+    assert not forwarding.active
+
+
+@pytest.mark.req("FWD-1")
+def test_requests_to_the_uc_server_follow_each_other(uc_stage: Stage) -> None:
+    uc, forwarding, reports = uc_stage.uc, uc_stage.forwarding, uc_stage.reports
+    reports.held = True
+    forwarding.set(ALL, "101")
+    forwarding.set(BUSY, "")
+    assert forwarding.is_busy(ALL) and forwarding.is_busy(BUSY) and not forwarding.is_busy(NO_REPLY)
+    uc.forwarding_changed.emit(UcForwarding(busy="103", no_reply="104"))  # another client, just before
+    reports.go_on()
+    assert uc.take()[0] == ("set_forwarding", UcForwarding("101", "103", "104"))
+    assert not forwarding.is_busy(ALL) and not forwarding.is_busy(BUSY)
+
+
+@pytest.mark.req("FWD-1")
+def test_another_client_or_a_desk_phone_sets_forwarding(uc_stage: Stage) -> None:
+    changes: list[int] = []
+    uc_stage.forwarding.changed.connect(lambda: changes.append(1))
+    uc_stage.uc.forwarding_changed.emit(UcForwarding(all="604"))
+    assert list(uc_stage.forwarding.active) == [ALL] and uc_stage.forwarding.destination(ALL) == "604" and changes
+    uc_stage.uc.becomes(UcState.SIGNED_OUT)
+    assert not uc_stage.forwarding.active
+
+
+@pytest.mark.req("FWD-1")
+def test_what_the_uc_server_refuses_is_told(uc_stage: Stage) -> None:
+    uc, forwarding = uc_stage.uc, uc_stage.forwarding
+    uc.answers["set_forwarding"] = UserError(Problem.UC_REFUSED, "no")
+    forwarding.set(ALL, "102")
+    assert forwarding.error(ALL) and not forwarding.is_busy(ALL)
+    assert forwarding.active == (BUSY,)
+    forwarding.switch_on(BUSY, " ")
+    assert "no number to forward" in forwarding.error(BUSY)
+
+
+@pytest.mark.req("FWD-1")
+def test_without_a_word_of_the_uc_server_nothing_is_overwritten(stage: Stage) -> None:
+    stage.configuration.set(Configuration.UC_ONLY)
+    stage.uc.list_failed.emit(UcList.FORWARDING, UserError(Problem.UC_SERVER_ERROR, "500"))
+    stage.forwarding.set(ALL, "102")
+    assert stage.forwarding.error(ALL)
+    assert stage.uc.take() == []
 
 
 def test_codes() -> None:

@@ -239,7 +239,7 @@ class World:
             voicemail=Voicemail(voice, calls, session, preferences, feedback),
             voice_messages=self._voice_messages(feedback),
             voice_moves=build_voice_moves(voice, begun.around, dialer, feedback),
-            forwarding=Forwarding(voice, calls, session, preferences, feedback),
+            forwarding=Forwarding(voice, calls, session, preferences, feedback, uc.forwarding),
             feedback=feedback,
             about=about,
             diagnostics=self._diagnostics(session, sound, preferences, feedback, about, uc.connection),

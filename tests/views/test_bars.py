@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from osmo_qt.core.accounts import MessageCounts, Registration, RegistrationFailure, RegistrationState
 from osmo_qt.core.calls import CallState, MediaSecurity
 from osmo_qt.core.forwarding import ForwardKind
+from osmo_qt.core.uc import Configuration, UcForwarding
 from osmo_qt.views.layout import Layout
 from osmo_qt.views.main_window import MainWindow
 from osmo_qt.views.notification_bar import MOTION_MS, NotificationBar
@@ -103,6 +104,29 @@ def test_the_envelope_and_its_call(window: MainWindow, bar: NotificationBar, wor
     press(bar, "Call the mailbox")
     assert [asked[0] for asked in world.voice.asked] == ["make_call"]
     qtbot.waitUntil(bar.isHidden)
+
+
+@pytest.mark.req("BAR-2", "FWD-1")
+@pytest.mark.parametrize("configuration", [Configuration.INTEGRATED, Configuration.UC_ONLY])
+def test_forwarding_by_the_uc_server(
+    window: MainWindow, bar: NotificationBar, world: World, configuration: Configuration
+) -> None:
+    world.use(configuration)
+    world.uc.forwarding_changed.emit(UcForwarding())
+    press(bar, "Change call forwarding")
+    line = bar.forwarding._lines[ForwardKind.BUSY]
+    line.destination.setText("102")
+    world.voice.asked.clear()
+    line.switch.click()
+    assert world.uc.take() == [("set_forwarding", UcForwarding(busy="102"))] and not world.voice.asked
+    world.uc.forwarding_changed.emit(UcForwarding(busy="102"))
+    assert "Busy → 102" in texts(bar) and line.switch.isChecked()
+    assert "Call forwarding: Busy → 102" in signs(window.status_bar)
+    world.uc.forwarding_changed.emit(UcForwarding(all="604"))  # another client, or a desk phone's code
+    assert "All → 604" in texts(bar) and not line.switch.isChecked()
+    assert "Call forwarding: All → 604" in signs(window.status_bar)
+    world.uc.forwarding_changed.emit(UcForwarding())
+    assert not any(text.startswith("Call forwarding") for text in signs(window.status_bar))
 
 
 @pytest.mark.req("BAR-2", "FWD-1")

@@ -1,5 +1,6 @@
 """Settings: every page from the table, found by search, changed at once, locked by the administrator."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,17 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from osmo_qt.core.settings import TABLE, Page
-from osmo_qt.core.uc import Configuration
+from osmo_qt.core.uc import Configuration, UcForwarding
 from osmo_qt.models.session import Phase
 from osmo_qt.models.settings_texts import row_text
 from osmo_qt.services.policy import Policy
 from osmo_qt.views.layout import Layout
 from osmo_qt.views.main_window import MainWindow
 from osmo_qt.views.settings.editors import NumberEditor, SegmentsEditor, SwitchEditor, TextEditor
+from osmo_qt.views.settings.features import FeaturesPage
 from osmo_qt.views.settings.rows import SettingRow
 from osmo_qt.views.settings_page import SettingsPage
+from tests.uc_people import demo_me
 
 from .accessible import nameless
 from .conftest import MakeWindow
@@ -160,9 +163,12 @@ def test_a_setting_is_found_by_its_words(page: SettingsPage) -> None:
 
 
 def test_every_row_is_found(page: SettingsPage, world: World) -> None:
+    labels = {row.key: row_text(row.key).label for row in TABLE if row.page is not Page.HIDDEN}
+    missing = {key for key, label in labels.items() if label not in search(page, label)}
+    assert missing == {row.key for row in TABLE if row.page is Page.UC}
     world.use(Configuration.INTEGRATED)
-    labels = [row_text(row.key).label for row in TABLE if row.page is not Page.HIDDEN]
-    assert [label for label in labels if label not in search(page, label)] == []
+    missing = {key for key, label in labels.items() if label not in search(page, label)}
+    assert missing == {key for key in labels if key.startswith("features.code_")}
 
 
 @pytest.mark.req("SET-2")
@@ -274,3 +280,47 @@ def test_before_logs_are_sent_it_is_told_what_and_to_whom(
     press(page, "Open e-mail program")
     assert "osmo-qt-logs.zip" in "\n".join(texts(page))
     assert opened[0].startswith("mailto:help@example.org?subject=")
+
+
+@pytest.mark.req("SET-1", "IN-5")
+def test_calls_are_routed_to_the_cell_phone_as_the_server_has_it(page: SettingsPage, world: World) -> None:
+    page.open("features")
+    assert "Route Calls to Cell" not in texts(page)
+    world.use(Configuration.INTEGRATED)
+    assert search(page, "route calls") == []
+    world.uc.me_changed.emit(demo_me())
+    assert "Route Calls to Cell" in texts(page)
+    assert search(page, "route calls") == ["Route Calls to Cell"]
+    QTest.keyClick(page.navigation.search, Qt.Key.Key_Return)
+    features = page.page("features")
+    assert isinstance(features, FeaturesPage)
+    editor = features.route_to_cell.editor
+    assert isinstance(editor, SwitchEditor)
+    assert editor.switch.hasFocus() and editor.switch.isChecked()
+    QTest.keyClick(editor.switch, Qt.Key.Key_Space)
+    assert world.uc.take() == [("set_route_to_cell", False)]
+    world.uc.me_changed.emit(replace(demo_me(), route_to_cell=False))
+    assert not editor.switch.isChecked()
+    world.uc.me_changed.emit(demo_me())  # another client
+    assert editor.switch.isChecked() and world.uc.take() == []
+    world.use(Configuration.UC_ONLY)
+    assert "Route Calls to Cell" not in texts(page)
+
+
+@pytest.mark.req("SET-1", "FWD-1")
+def test_forwarding_by_the_uc_server_has_no_codes(page: SettingsPage, world: World) -> None:
+    page.open("features")
+    assert "Codes of the server" in texts(page)
+    world.use(Configuration.INTEGRATED)
+    assert "Codes of the server" not in texts(page)
+    field = setting(page, "features.forward_all").editor.focus_widget()
+    assert isinstance(field, QLineEdit)
+    world.uc.forwarding_changed.emit(UcForwarding(all="604"))
+    assert field.text() == "604"
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "605")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert world.uc.take() == [("set_forwarding", UcForwarding(all="605"))]
+    world.uc.forwarding_changed.emit(UcForwarding())
+    assert field.text() == ""

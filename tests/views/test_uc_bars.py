@@ -124,7 +124,8 @@ def test_uc_only_has_no_telephone_here(window: MainWindow, world: World) -> None
     bar = window.notification_bar
     bar.unfold()
     assert bar.presence.isVisible()
-    assert not any(part.isVisible() for part in (bar.mailbox, bar.forwarding, bar.disturb_row))
+    assert not any(part.isVisible() for part in (bar.mailbox, bar.disturb_row))
+    assert bar.forwarding.isVisible(), "by the server"
     assert "Keypad" not in tabs(window)
 
 

@@ -25,7 +25,15 @@ from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import FORWARDING_PATH
 from osmo_qt.ucapi.groups import GROUPS_PATH, Group
 from osmo_qt.ucapi.journal import DELETIONS_PATH, SEEN_PATH, Deletion, JournalSeen, SomeEntries
-from osmo_qt.ucapi.me import CELL_NUMBER_PATH, SIP_PATH, CellNumber, Me, SipCredentials
+from osmo_qt.ucapi.me import (
+    CELL_NUMBER_PATH,
+    ROUTE_TO_CELL_PATH,
+    SIP_PATH,
+    CellNumber,
+    Me,
+    RouteToCell,
+    SipCredentials,
+)
 from osmo_qt.ucapi.presence import ACTIVITY_PATH, OWN_PRESENCE_PATH, Activity, OwnPresence, PresenceChoice
 from osmo_qt.ucapi.rules import ACTIVE_RULES_PATH, ActiveRules
 from osmo_qt.ucapi.voicemail import VOICE_MESSAGES_PATH, MessageHeard
@@ -92,6 +100,10 @@ class Commands:
     async def set_cell_number(self, number: str) -> uc.Me:
         body = checked(CellNumber, cell_number=tidy(number, MAX_NUMBER) or None)
         return convert.me(await self._told(self._put(CELL_NUMBER_PATH, body, Me), self._mirror.me, EventType.ME))
+
+    async def set_route_to_cell(self, on: bool) -> uc.Me:
+        work = self._put(ROUTE_TO_CELL_PATH, RouteToCell(on=on), Me)
+        return convert.me(await self._told(work, self._mirror.me, EventType.ME))
 
     async def set_forwarding(self, forwarding: uc.UcForwarding) -> None:
         body = convert.forwarding_body(forwarding)

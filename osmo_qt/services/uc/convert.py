@@ -40,6 +40,7 @@ def me(wire: Me) -> uc.Me:
         name_display=uc.NameOrder(wire.name_display),
         name_sort=uc.NameOrder(wire.name_sort),
         handy_title=None if wire.handy_title is None else tidy(wire.handy_title, LINE),
+        route_to_cell=wire.route_to_cell,
     )
 
 

@@ -140,6 +140,10 @@ class UcService(UcSignals):
         """ "" for none: then there is no mobile phone among the devices."""
         return await self._do(lambda commands: commands.set_cell_number(number))
 
+    async def set_route_to_cell(self, on: bool) -> Me:
+        """Whether calls go on to the cell phone while no softphone is there (IN-5)."""
+        return await self._do(lambda commands: commands.set_route_to_cell(on))
+
     async def set_forwarding(self, forwarding: UcForwarding) -> None:
         await self._do(lambda commands: commands.set_forwarding(forwarding))
 

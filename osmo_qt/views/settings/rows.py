@@ -1,6 +1,6 @@
 """Rows of the settings table on the screen: words, a widget by the row's type, and the administrator's lock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
@@ -41,52 +41,26 @@ _SPECIAL: dict[str, Callable[[Setting, RowText, Theme], Editor]] = {
 }
 
 
-class SettingRow(QFrame):
-    """One setting. A change is in force at once; what can't be kept stays in its field and is told below it."""
+class WordedRow(QFrame):
+    """Words, an editor beside or below them, and between them what else is to be said. `key` finds it."""
 
-    def __init__(
-        self, key: str, preferences: Preferences, theme: Theme, make_editor: Callable[[RowText], Editor] | None = None
-    ) -> None:
+    def __init__(self, key: str, text: RowText, editor: Editor) -> None:
         super().__init__()
         self.key = key
-        self._preferences = preferences
-        self._setting = row_of(key)
-        text = row_text(key)
+        self.editor = editor
+        self._text = text
         self.setProperty("look", "setting")
         self.setAccessibleName(text.label)
-        self.editor = make_editor(text) if make_editor is not None else self._make_editor(text, theme)
-        self.editor.edited.connect(self._on_edited)
-        self.editor.focus_widget().setAccessibleDescription(text.help)
-        self._problem = label(look="problem", wrap=True)
-        self._problem.hide()
-        self._words(text, theme)
-        preferences.changed.connect(self._on_changed)
-        self._show()
+        editor.focus_widget().setAccessibleDescription(text.help)
 
-    def _make_editor(self, text: RowText, theme: Theme) -> Editor:
-        setting = self._setting
-        if self.key in _SPECIAL:
-            return _SPECIAL[self.key](setting, text, theme)
-        if isinstance(setting.default, bool):
-            return SwitchEditor(text, theme)
-        if isinstance(setting.default, int):
-            return NumberEditor(setting, text, theme)
-        if not setting.choices:
-            return TextEditor(setting, text, theme)
-        if len(setting.choices) <= MOST_SEGMENTS:
-            return SegmentsEditor(text, setting.choices)
-        return ListEditor(text.label, [(value, text.choices[value]) for value in setting.choices])
-
-    def _words(self, text: RowText, theme: Theme) -> None:
+    def _place(self, *below: QWidget) -> None:
         words = column(space=1)
         words.addStretch(1)
-        words.addWidget(label(text.label, "strong", wrap=True))
-        if text.help:
-            words.addWidget(label(text.help, "small", wrap=True))
-        words.addWidget(self._problem)
-        if self._preferences.is_locked(self.key):
-            words.addWidget(self._lock(theme))
-            self.editor.setEnabled(False)
+        words.addWidget(label(self._text.label, "strong", wrap=True))
+        if self._text.help:
+            words.addWidget(label(self._text.help, "small", wrap=True))
+        for part in below:
+            words.addWidget(part)
         words.addStretch(1)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(16, 10, 16, 10)
@@ -94,17 +68,10 @@ class SettingRow(QFrame):
         self._line.addLayout(words, 1)
         self._line.addWidget(self.editor, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def _lock(self, theme: Theme) -> QWidget:
-        made = QWidget()
-        line = row(made, space=1)
-        line.addWidget(Sign(theme, "lock-outline", "muted", 16))
-        line.addWidget(label(self.tr("Set by your administrator"), "small", wrap=True), 1)
-        return made
-
     def set_layout(self, layout: Layout) -> None:
         """Text fields go below their words where the window is narrow; switches and numbers fit beside them."""
         small = isinstance(self.editor, SwitchEditor | NumberEditor)
-        long = len(row_text(self.key).help) > LONG_HELP
+        long = len(self._text.help) > LONG_HELP
         below = not small and (self.editor.wide or long or layout is Layout.NARROW)
         direction = QBoxLayout.Direction
         self._line.setDirection(direction.TopToBottom if below else direction.LeftToRight)
@@ -119,6 +86,32 @@ class SettingRow(QFrame):
         self.editor.focus_widget().setFocus()
         set_look(self, "found", True)
         QTimer.singleShot(POINTED_OUT_MS, self, lambda: set_look(self, "found", False))
+
+
+class SettingRow(WordedRow):
+    """One setting. A change is in force at once; what can't be kept stays in its field and is told below it."""
+
+    def __init__(
+        self, key: str, preferences: Preferences, theme: Theme, make_editor: Callable[[RowText], Editor] | None = None
+    ) -> None:
+        text = row_text(key)
+        super().__init__(key, text, make_editor(text) if make_editor is not None else _make_editor(key, text, theme))
+        self._preferences = preferences
+        self.editor.edited.connect(self._on_edited)
+        self._problem = label(look="problem", wrap=True)
+        self._problem.hide()
+        locked = preferences.is_locked(key)
+        self.editor.setEnabled(not locked)
+        self._place(self._problem, *([self._lock(theme)] if locked else []))
+        preferences.changed.connect(self._on_changed)
+        self._show()
+
+    def _lock(self, theme: Theme) -> QWidget:
+        made = QWidget()
+        line = row(made, space=1)
+        line.addWidget(Sign(theme, "lock-outline", "muted", 16))
+        line.addWidget(label(self.tr("Set by your administrator"), "small", wrap=True), 1)
+        return made
 
     # --- values --------------------------------------------------------------------------------------
 
@@ -142,7 +135,22 @@ class SettingRow(QFrame):
         self.editor.set_wrong(bool(problem))
 
 
-def section_card(section: Section, rows: list[SettingRow]) -> QWidget:
+def _make_editor(key: str, text: RowText, theme: Theme) -> Editor:
+    setting = row_of(key)
+    if key in _SPECIAL:
+        return _SPECIAL[key](setting, text, theme)
+    if isinstance(setting.default, bool):
+        return SwitchEditor(text, theme)
+    if isinstance(setting.default, int):
+        return NumberEditor(setting, text, theme)
+    if not setting.choices:
+        return TextEditor(setting, text, theme)
+    if len(setting.choices) <= MOST_SEGMENTS:
+        return SegmentsEditor(text, setting.choices)
+    return ListEditor(text.label, [(value, text.choices[value]) for value in setting.choices])
+
+
+def section_card(section: Section, rows: Sequence[WordedRow]) -> QWidget:
     """Title, card with the rows, note."""
     made = QWidget()
     lines = column(made, space=2)

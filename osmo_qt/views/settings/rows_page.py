@@ -33,12 +33,15 @@ class RowsPage(QWidget):
         left_out = frozenset(without)
         self.lines = column(self, space=5)
         self.rows: dict[str, SettingRow] = {}
+        self.cards: dict[str, QWidget] = {}  # in which each row stands
         for section in sections(page):
             keys = [key for key in section.keys if key not in left_out]
             made = [SettingRow(key, preferences, theme, (editors or {}).get(key)) for key in keys]
             if made:
                 self.rows.update((setting.key, setting) for setting in made)
-                self.lines.addWidget(section_card(section, made))
+                card = section_card(section, made)
+                self.cards.update((setting.key, card) for setting in made)
+                self.lines.addWidget(card)
 
     def finish(self) -> "RowsPage":
         """Everything is added: the rest stays empty."""

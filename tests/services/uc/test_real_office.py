@@ -60,6 +60,8 @@ async def _oneself(client: Client) -> None:
     assert (mine.state, mine.location, mine.note) == (PresenceState.BUSY, "Paris", "tea")
     await uc.set_idle(True)
     assert (await uc.set_cell_number("+491701234567")).cell_number == "+491701234567"
+    assert not (await uc.set_route_to_cell(False)).route_to_cell
+    assert not client.last("me_changed").route_to_cell
     assert (await uc.sip_login()).username == "100"
     await uc.set_forwarding(UcForwarding(busy="101"))
     device = await uc.create_device(DeviceFields("Cabin", "+4930111", 20))
