@@ -11,6 +11,8 @@ from typing import Protocol
 from osmo_qt.core.accounts import MessageCounts, Registration, VoiceAccount
 from osmo_qt.core.calls import CallSnapshot
 from osmo_qt.core.quality import CallStatistics
+from osmo_qt.core.video import VideoUse
+from osmo_qt.services.voice.video_bridge import VideoBridge
 
 SYSTEM_DEFAULT = "default"  # stands for a device in `AudioReport` where the system does not tell its name
 
@@ -84,10 +86,11 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class StackInfo:
-    """Which SIP stack is at work, and whether it was built with video."""
+    """Which SIP stack is at work, and whether it was built with video; `bridge`: then pictures come and go there."""
 
     version: str
     video: bool
+    bridge: VideoBridge | None = None
 
 
 class DriverEvents(Protocol):
@@ -126,11 +129,14 @@ class VoiceDriver(Protocol):
     def watch_levels(self, on: bool) -> None:
         """Opens microphone and speaker and tells `levels` ten times a second, until it is switched off."""
 
-    def make_call(self, call_id: int, uri: str, label: str, post_dial: str) -> None: ...
-    def answer(self, call_id: int) -> None: ...
+    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, video: VideoUse) -> None: ...
+    def answer(self, call_id: int, video: VideoUse) -> None: ...
     def hang_up(self, call_id: int, code: int) -> None: ...
     def set_hold(self, call_id: int, on: bool) -> None: ...
     def set_mute(self, call_id: int, on: bool) -> None: ...
+    def set_video(self, call_id: int, use: VideoUse) -> None:
+        """Adds, changes or removes the video of a call; also the answer to what the other side offered in the call."""
+
     def send_dtmf(self, call_id: int, digits: str) -> None: ...
     def continue_post_dial(self, call_id: int) -> None:
         """The person clicked *Dial*: sends the digits after `;`."""

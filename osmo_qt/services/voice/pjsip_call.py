@@ -11,8 +11,16 @@ import pjsua2 as pj
 from osmo_qt.core.address import clean
 from osmo_qt.core.calls import CallSnapshot, CallState, MediaSecurity, TransferState
 from osmo_qt.core.sip_headers import answered_elsewhere, is_transfer_target, offers_plain_media, transfer_is_over
+from osmo_qt.core.video import NO_VIDEO
 from osmo_qt.services.voice.call_listener import CallListener, CallTraits
-from osmo_qt.services.voice.call_media import call_param, encryption_in, only_sound
+from osmo_qt.services.voice.call_media import (
+    call_param,
+    encryption_in,
+    only_sound,
+    video_lines,
+    with_video,
+)
+from osmo_qt.services.voice.call_video import VideoSide
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +54,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
         self._lock = threading.Lock()
         self._mute = waiting  # another object speaks for this call
         self._successor: PjsipCall | None = None
+        self.video = VideoSide(self, snapshot)
         self._elsewhere = False
         self.silent = False  # held, or to be: off the bridge, whatever the other side says to it
         self.held_here = False  # the other side refused to be held, and is held all the same
@@ -81,11 +90,13 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
         self._read_offer(prm)
 
     def _read_offer(self, prm: pj.OnCallRxReinviteParam | pj.OnCallRxOfferParam) -> None:
-        """Sound only, and never without the encryption that there is."""
+        """As much video as the person wants, and never without the encryption that there is."""
         try:
-            only_sound(prm.opt)
             offer = prm.offer
-            if self.snapshot.media_security is MediaSecurity.SRTP and offers_plain_media(str(offer.wholeSdp)):
+            sdp = str(offer.wholeSdp)
+            self.video.read_offer(sdp)
+            with_video(prm.opt, self.video.wish, video_lines(self.getInfo()))
+            if self.snapshot.media_security is MediaSecurity.SRTP and offers_plain_media(sdp):
                 log.warning("call %s: an offer to go on without encryption is refused", self.snapshot.id)
                 prm.statusCode = NOT_ACCEPTABLE_HERE
         except Exception:
@@ -146,6 +157,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             case pj.PJSIP_INV_STATE_CONFIRMED:
                 self._last_packet_at = time.monotonic()
                 self.update(connected_at=self.snapshot.connected_at or now, **self._who_holds(info))
+                self.video.read_first(info)
             case pj.PJSIP_INV_STATE_DISCONNECTED:
                 code, reason = int(info.lastStatusCode), clean(str(info.lastReason), 80)
                 elsewhere = self._elsewhere and not self.snapshot.was_connected
@@ -157,6 +169,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             return
         self._last_packet_at = time.monotonic()
         self.update(**self._who_holds(info))
+        self.video.read_media(info)
 
     def _who_holds(self, info: pj.CallInfo) -> dict[str, Any]:
         """What the media of a connected call say of its state."""
@@ -183,6 +196,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             code = int(transaction.statusCode)
             answered = state in _ANSWERED and change.prevState < pj.PJSIP_TSX_STATE_COMPLETED
             if self.snapshot.was_connected and answered:
+                self.video.read_answer(code)
                 self._listener.on_reinvite(self, code)
             elif received and 180 <= code < 300:
                 self._listener.on_identity(self, _message(change), True)
@@ -214,6 +228,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             remote_name=own.remote_name,
             remote_uri=own.remote_uri,
             identity_asserted=own.identity_asserted,
+            video=NO_VIDEO,
         )
         self.held_here = snapshot.state is CallState.HELD
         self._mute = False
@@ -221,19 +236,28 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
     # --- commands, on the voice thread ------------------------------------------------------------
 
     def dial(self, uri: str) -> None:
-        self.makeCall(uri, call_param())
+        with self.video.offering():
+            self.makeCall(uri, call_param(self.video.wish))
 
     def ring(self) -> None:
         """Tells the caller that it rings here (180)."""
-        self._answer(180)
+        param = pj.CallOpParam()  # without media, as the first answer that says some is the last word on it
+        param.statusCode = 180
+        self.answer(param)
 
     def accept(self) -> None:
-        self._answer(200)
-
-    def _answer(self, code: int) -> None:
-        param = call_param()
-        param.statusCode = code
+        param = self._param()
+        param.statusCode = 200
         self.answer(param)
+
+    def _param(self) -> pj.CallOpParam:
+        """With the video that the person wants."""
+        return call_param(self.video.wish, video_lines(self.getInfo()))
+
+    def offer_again(self) -> None:
+        """A re-INVITE with the video that the person wants. Raises pj.Error while another offer is under way."""
+        with self.video.offering():
+            self.reinvite(self._param())
 
     def end(self, code: int) -> None:
         """Hangs up, cancels, or rejects with `code` (0: the usual one for the state)."""
@@ -252,7 +276,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
     def hold(self, on: bool) -> None:
         """Raises pj.Error while another offer is under way."""
-        param = call_param()
+        param = self._param()
         if on:
             self.setHold(param)
         else:
@@ -261,7 +285,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
     def probe(self) -> None:
         """Asks by a re-INVITE whether the other side still knows this call; 481 ends it (RFC 5057)."""
-        self.reinvite(call_param())
+        self.reinvite(self._param())
 
     def refer(self, uri: str) -> None:
         """Asks the other side to call `uri` instead (RFC 3515)."""
