@@ -38,6 +38,7 @@ from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.video import Video
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -59,6 +60,8 @@ from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.shortcuts import Shortcuts
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.uc.service import UcService
+from osmo_qt.services.voice.cameras import Cameras
+from osmo_qt.services.voice.pictures import Pictures
 from osmo_qt.services.voice.service import VoiceService
 from osmo_qt.services.voice.stack import make_driver
 
@@ -75,6 +78,7 @@ class Services:
         *,
         demo: bool,
         parent: QObject,
+        camera: str = "",
     ) -> None:
         self.paths, self.logs, self.demo = paths, logs, demo
         policy = load_policy(policy_path())
@@ -82,6 +86,8 @@ class Services:
         self.start_problems = [p for p in (self.settings.load(), policy.problem) if p is not None]
         self.set_log()
         self.voice = VoiceService(make_driver(f"OSMO Qt/{__version__}"), parent)
+        self.pictures = Pictures(self.voice, parent)
+        self.cameras = Cameras(self.pictures, camera, parent)
         self.audio_start = AudioStart(*files, language=QLocale.system().name())
         self.voice.start(audio_choice(self.settings, self.audio_start))
         self.set_trace()
@@ -121,7 +127,6 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
     options = partial(account_options, preferences)
     session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
-    session.signed_out.connect(preferences.forget_secrets)
     contacts = Contacts(services.book, preferences, parent)
     people = build_people_models(services.uc, tasks, contacts, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
@@ -158,6 +163,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         log_files=_log_files(services, preferences, about, parent),
         uc=_uc_models(services, session, preferences, feedback, numbers, parent),
         people=people,
+        video=Video(services.pictures, parent, camera=services.cameras.choice != ""),
     )
     EventRecorder(voice, services.events, __version__, parent)
     services.uc.voicemail_changed.connect(models.attention.set_messages)
@@ -167,6 +173,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
 
 def _connect(models: Models, parent: QObject) -> None:
     """What one model tells another."""
+    models.session.signed_out.connect(models.preferences.forget_secrets)
     OptionWatch(models.preferences, models.session, models.calls, parent)
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration

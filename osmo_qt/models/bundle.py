@@ -27,6 +27,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels
+from osmo_qt.models.video import Video
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.numbers import Numbers
 
@@ -62,3 +63,4 @@ class Models:
     log_files: LogFiles
     uc: UcModels
     people: PeopleModels
+    video: Video

@@ -80,6 +80,7 @@ class CallWindows(QObject):
             "addCall": models.add_call,
             "recorder": models.recorder,
             "audio": self._audio,
+            "video": models.video,
         }
 
     @Slot()

@@ -41,6 +41,7 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.video import Video
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -52,6 +53,7 @@ from osmo_qt.services.secrets import MemorySecrets
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.voice.driver import AudioKind, AudioReport
+from osmo_qt.services.voice.pictures import Pictures
 from osmo_qt.services.voice.service import VoiceService
 from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
@@ -203,9 +205,9 @@ class World:
         self.settings = settings
         preferences = Preferences(settings, feedback)
         session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
-        session.signed_out.connect(preferences.forget_secrets)
         contacts = Contacts(self.book, preferences)
         self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
+        self.pictures = Pictures(voice)
         calls = Calls(voice, reception=Reception(settings.get), identify=self.office.whose.name_of)
         recents = Recents(self.store, server=self.office.journal, people=self.office.whose)
         numbers = Numbers(lambda: settings.text("calls.region"))
@@ -242,12 +244,14 @@ class World:
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
             uc=self._uc_models(session, preferences, feedback, numbers),
             people=self.office,
+            video=Video(self.pictures, camera=True),
         )
         self._connect()
 
     def _connect(self) -> None:
         """As the composition does."""
         models, configuration = self.models, self.models.uc.configuration
+        models.session.signed_out.connect(models.preferences.forget_secrets)
         self.office.whose.changed.connect(models.calls.names_changed)
         self.uc.voicemail_changed.connect(models.attention.set_messages)
         models.recents.set_configuration(configuration.value)

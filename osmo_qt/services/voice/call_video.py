@@ -21,6 +21,7 @@ class _Call(Protocol):
     snapshot: CallSnapshot
 
     def update(self, **changes: Any) -> None: ...
+    def getInfo(self) -> pj.CallInfo: ...  # noqa: N802 - pjsua2's name
     def getStreamInfo(self, index: int) -> pj.StreamInfo: ...  # noqa: N802 - pjsua2's name
 
 
@@ -32,7 +33,6 @@ class VideoSide:
         self._call = call
         self._line = snapshot.video.offered  # whether the other side's last offer had video
         self._offered = VideoUse.NONE  # by the last offer of ours
-        self._answered = False  # it was; the media that follow tell how
 
     @contextmanager
     def offering(self) -> Iterator[None]:
@@ -45,13 +45,14 @@ class VideoSide:
             raise
 
     def read_answer(self, code: int) -> None:
-        """A re-INVITE of ours was answered."""
-        self._answered = code < 300
+        """A re-INVITE of ours was answered; the stack has set up its media by now."""
+        if code < 300:
+            self._check(video_in(self._call.getInfo())[0])
 
     def read_first(self, info: pj.CallInfo) -> None:
         """The call is connected; its media were there before."""
-        self._answered = True
         self.read_media(info)
+        self._check(video_in(info)[0])
 
     def read_offer(self, sdp: str) -> None:
         """Video that comes anew is answered without, and the person is asked; `VideoKeeper` adds it then."""
@@ -81,9 +82,6 @@ class VideoSide:
         new = replace(old, use=use, screen=screen, codec=codec, refused=old.refused and use is VideoUse.NONE)
         if new != old:
             self._call.update(video=new)
-        if self._answered:
-            self._answered = False
-            self._check(use)
 
     def _check(self, use: VideoUse) -> None:
         """After an answer: whether the other side granted any of the video that was asked for."""

@@ -56,6 +56,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
         self._successor: PjsipCall | None = None
         self.video = VideoSide(self, snapshot)
         self._elsewhere = False
+        self._updating = False  # an UPDATE of ours is on its way
         self.silent = False  # held, or to be: off the bridge, whatever the other side says to it
         self.held_here = False  # the other side refused to be held, and is held all the same
         self._packets = 0
@@ -192,6 +193,8 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
                 self._listener.on_identity(self, _message(change), False)
             elif method == "NOTIFY" and transfer_is_over(_message(change)):
                 self._listener.on_transfer_over(self)
+        elif ours and method == "UPDATE":
+            self._updating = state < pj.PJSIP_TSX_STATE_COMPLETED
         elif ours and method == "INVITE":
             code = int(transaction.statusCode)
             answered = state in _ANSWERED and change.prevState < pj.PJSIP_TSX_STATE_COMPLETED
@@ -254,10 +257,16 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
         """With the video that the person wants."""
         return call_param(self.video.wish, video_lines(self.getInfo()))
 
-    def offer_again(self) -> None:
-        """A re-INVITE with the video that the person wants. Raises pj.Error while another offer is under way."""
+    def offer_again(self) -> bool:
+        """A re-INVITE with the video that the person wants; False, or pj.Error, while another offer is under way.
+
+        The stack itself would send a re-INVITE during its UPDATE, but with the media of that one.
+        """
+        if self._updating:
+            return False
         with self.video.offering():
             self.reinvite(self._param())
+        return True
 
     def end(self, code: int) -> None:
         """Hangs up, cancels, or rejects with `code` (0: the usual one for the state)."""

@@ -5,7 +5,6 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 
-import _pjsua2
 import pjsua2 as pj
 
 from osmo_qt.core.calls import CallDirection, CallSnapshot, CallState
@@ -31,7 +30,7 @@ CODECS = ("H264", "VP8")
 def load_bridge() -> VideoBridge | None:
     """Where pictures come and go; None in a build without it, such as those that one can download."""
     try:
-        return VideoBridge(str(_pjsua2.__file__))
+        return VideoBridge(str(pj._pjsua2.__file__))
     except AttributeError:
         return None
 
@@ -131,9 +130,12 @@ class VideoKeeper:
             call.video.wish = call.snapshot.video.use.wish
             return
         self._tries[call_id] += 1
+        wish = call.video.wish
         try:
-            call.offer_again()
-        except pj.Error:  # another offer is under way
+            asked = call.offer_again()
+        except pj.Error:
+            asked = False
+        if asked:
+            self._asked[call_id] = wish
+        else:  # another offer is under way
             self._later(BUSY_S, call_id)
-        else:
-            self._asked[call_id] = call.video.wish

@@ -10,9 +10,12 @@ Column {
     required property Transfer transfer
     required property AddCall addCall
     required property Recorder recorder
+    required property Video video
     property CallItem call: null
     property bool keypadShown: false
     property bool audioShown: false
+    property bool videoShown: false
+    readonly property bool hasVideo: (call?.receivesVideo ?? false) || (call?.sendsVideo ?? false)
     readonly property bool connected: call?.connected ?? false
     readonly property bool over: call?.over ?? true
     readonly property bool transferable: connected && !calls.conference && transfer.stage === "closed"
@@ -20,6 +23,7 @@ Column {
 
     signal keypadWanted
     signal audioWanted
+    signal videoWanted
 
     spacing: 12
 
@@ -103,6 +107,17 @@ Column {
             text: qsTr("Split")
             icon: "call-split"
             onClicked: controls.calls.split()
+        }
+        RoundButton {
+            width: controls.cell
+            visible: controls.video.possible && !controls.calls.canMerge && !controls.calls.conference
+            enabled: controls.connected && !(controls.call?.held ?? false)
+            theme: controls.theme
+            checkable: true
+            checked: controls.hasVideo
+            text: qsTr("Video")
+            icon: controls.hasVideo ? "video" : "video-plus"
+            onClicked: controls.hasVideo ? controls.videoWanted() : controls.call?.addVideo(controls.video.camera)
         }
         RoundButton {
             width: controls.cell
