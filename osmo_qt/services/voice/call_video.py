@@ -33,6 +33,7 @@ class VideoSide:
         self._call = call
         self._line = snapshot.video.offered  # whether the other side's last offer had video
         self._offered = VideoUse.NONE  # by the last offer of ours
+        self._sent = True  # the offer really had it
 
     @contextmanager
     def offering(self) -> Iterator[None]:
@@ -43,6 +44,15 @@ class VideoSide:
         except pj.Error:
             self._offered = before
             raise
+
+    @property
+    def was_left_out(self) -> bool:
+        """Whether the last offer of ours said nothing of the video that is wanted."""
+        return self.wish is not VideoUse.NONE and not self._sent
+
+    def read_sent(self, message: str) -> None:
+        """An INVITE of ours goes out. While an UPDATE waits the stack sends the media of that one instead."""
+        self._sent = has_video_line(message)
 
     def read_answer(self, code: int) -> None:
         """A re-INVITE of ours was answered; the stack has set up its media by now."""
@@ -86,7 +96,7 @@ class VideoSide:
     def _check(self, use: VideoUse) -> None:
         """After an answer: whether the other side granted any of the video that was asked for."""
         asked, self._offered = self._offered, VideoUse.NONE
-        if asked is VideoUse.NONE or self.wish is not asked or use is not VideoUse.NONE:
+        if asked is VideoUse.NONE or self.wish is not asked or use is not VideoUse.NONE or not self._sent:
             return
         snapshot = self._call.snapshot
         if snapshot.state is CallState.ACTIVE and not snapshot.held_by_remote:

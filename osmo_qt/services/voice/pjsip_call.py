@@ -197,6 +197,8 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             self._updating = state < pj.PJSIP_TSX_STATE_COMPLETED
         elif ours and method == "INVITE":
             code = int(transaction.statusCode)
+            if state == pj.PJSIP_TSX_STATE_CALLING and change.type == pj.PJSIP_EVENT_TX_MSG:
+                self.video.read_sent(_sent_message(change))
             answered = state in _ANSWERED and change.prevState < pj.PJSIP_TSX_STATE_COMPLETED
             if self.snapshot.was_connected and answered:
                 self.video.read_answer(code)
@@ -372,6 +374,12 @@ _WITH_SOUND = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
 def _heard(call: CallSnapshot) -> tuple[object, ...]:
     """What tones depend on."""
     return call.state, call.early_media, call.media_security, call.signalling_secure
+
+
+def _sent_message(change: pj.TsxStateEvent) -> str:
+    source = change.src
+    tdata = source.tdata
+    return str(tdata.wholeMsg)[:MOST_MESSAGE]
 
 
 def _message(change: pj.TsxStateEvent) -> str:

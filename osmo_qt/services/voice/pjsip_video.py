@@ -110,6 +110,9 @@ class VideoKeeper:
             low, high = (2.1, 4.0) if made_here else (0.0, 2.0)
             self._later(random.uniform(low, high), call_id)  # noqa: S311 - not a secret
             return True
+        if code < 300 and call.video.was_left_out:
+            self._later(BUSY_S, call_id)
+            return True
         self._tries.pop(call_id, None)
         if code >= 300:
             log.info("call %s: the other side refused other video (%s)", call_id, code)
