@@ -194,6 +194,8 @@ class _App:
             self.desktop = DesktopParts(self.models, *services, *views, self._quit.set, profile, minimised=minimised)
             self.desktop.start()
             self.services.reminders.start()
+            self.services.move_history.start()
+            self.services.drafts.start()
 
     def _show_window(self) -> None:
         """Minimised only if there is nothing to be asked first."""
@@ -211,6 +213,8 @@ class _App:
         self.services.voice.failed.connect(lambda _text: self.feedback.report(UserError(Problem.INTERNAL)))
         self.services.recents.failed.connect(self.feedback.report)
         self.services.reminders.failed.connect(self.feedback.report)
+        self.services.move_history.failed.connect(self.feedback.report)
+        self.services.drafts.failed.connect(self.feedback.report)
         self.models.calls.remind_wanted.connect(self.models.reminders.remind)
         self.models.calls.ended.connect(self.models.recents.add_call)
         self.models.calls.ended.connect(self.feedback.report_call)
@@ -280,6 +284,8 @@ class _App:
         self.services.recents.stop()
         self.services.book.stop()
         self.services.reminders.stop()
+        self.services.move_history.stop()
+        self.services.drafts.stop()
         self.services.secrets.stop()
 
     def _log_registration(self) -> None:

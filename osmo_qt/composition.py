@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QObject
 
 from osmo_qt import __version__
+from osmo_qt.core.errors import Problem
 from osmo_qt.log import Logs, sip_trace_wanted
 from osmo_qt.models.about import About
 from osmo_qt.models.account_options import OptionWatch, account_options
@@ -23,10 +24,12 @@ from osmo_qt.models.feedback import Feedback
 from osmo_qt.models.first_run import FirstRun
 from osmo_qt.models.forwarding import Forwarding
 from osmo_qt.models.global_shortcuts import GlobalShortcuts
+from osmo_qt.models.kept_drafts import KeptDrafts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
+from osmo_qt.models.message_player import MessagePlayer
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
-from osmo_qt.models.people_bundle import build_people_models
+from osmo_qt.models.people_bundle import PeopleModels, build_people_models
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.recents import Recents
 from osmo_qt.models.reception import Reception
@@ -38,7 +41,10 @@ from osmo_qt.models.sound import Sound, audio_choice
 from osmo_qt.models.sound import Start as AudioStart
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls, build_voice_moves
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.video import Video
+from osmo_qt.models.voice_messages import VoiceMessages
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.contacts.book import AddressBook
@@ -48,11 +54,13 @@ from osmo_qt.services.discovery import Discovery
 from osmo_qt.services.event_log import EventLog
 from osmo_qt.services.link_handler import LinkHandler
 from osmo_qt.services.log_folder import LogFolder
+from osmo_qt.services.move_history_store import MoveHistoryStore
 from osmo_qt.services.network import NetworkWatch
 from osmo_qt.services.numbers import Numbers
 from osmo_qt.services.paths import ProfilePaths
 from osmo_qt.services.policy import load_policy, policy_path
 from osmo_qt.services.recents_store import RecentsStore
+from osmo_qt.services.records_file import RecordsFile
 from osmo_qt.services.reminders_store import RemindersStore
 from osmo_qt.services.secrets import KeyringSecrets, MemorySecrets
 from osmo_qt.services.session_bus import SessionBus
@@ -97,6 +105,9 @@ class Services:
         self.uc = UcService(self.secrets, paths.uc_cache, parent)
         self.recents = RecentsStore(paths.recents, parent)
         self.reminders = RemindersStore(paths.reminders, parent)
+        self.move_history = MoveHistoryStore(paths.move_history, parent)
+        drafts = paths.drafts, "drafts", Problem.DRAFTS_SET_ASIDE, Problem.DRAFTS_NOT_SAVED
+        self.drafts = RecordsFile(*drafts, parent)
         self.book = AddressBook(paths.contacts, parent)
         self.events = EventLog(paths.logs)
         self.bus = SessionBus(parent)
@@ -125,14 +136,14 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     voice, settings, tasks, secrets = services.voice, services.settings, services.tasks, services.secrets
     preferences = Preferences(settings, feedback, parent, secrets=secrets, tasks=tasks)
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
-    options = partial(account_options, preferences)
-    session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
-    contacts = Contacts(services.book, preferences, parent)
+    session = _session(services, preferences, feedback, parent)
+    contacts, numbers = Contacts(services.book, preferences, parent), Numbers(lambda: settings.text("calls.region"))
     people = build_people_models(services.uc, tasks, contacts, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
     recents = Recents(services.recents, parent, server=people.journal, people=people.whose)
-    numbers = Numbers(lambda: settings.text("calls.region"))
-    dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent)
+    uc = _uc_models(services, session, preferences, feedback, numbers, parent)
+    begun = begin_uc_calls(services.uc, tasks, Around(calls, session, preferences, uc, people), parent)
+    dialer = Dialer(calls, session, recents, preferences, numbers, feedback, parent, elsewhere=begun.outgoing)
     known = (UcSearch(people.people), ContactsSearch(contacts), RecentsSearch(recents))
     picker, about = PartyPicker(known, parent), About(__version__, voice, tasks, parent)
     models = Models(
@@ -156,29 +167,49 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         reminders=Reminders(services.reminders, calling_back(dialer, feedback), parent),
         shortcuts=GlobalShortcuts(services.shortcuts, preferences, parent),
         voicemail=Voicemail(voice, calls, session, preferences, feedback, parent),
+        voice_messages=_voice_messages(services, people, feedback, parent),
+        voice_moves=build_voice_moves(voice, begun.around, dialer, feedback, parent),
         forwarding=Forwarding(voice, calls, session, preferences, feedback, parent),
         feedback=feedback,
         about=about,
-        diagnostics=_diagnostics(services, session, sound, preferences, about, feedback, parent),
+        diagnostics=_diagnostics(services, session, sound, preferences, about, uc.connection, feedback, parent),
         log_files=_log_files(services, preferences, about, parent),
-        uc=_uc_models(services, session, preferences, feedback, numbers, parent),
+        uc=uc,
+        uc_calls=build_uc_calls(services.uc, voice, tasks, services.move_history, begun, dialer, known, parent),
         people=people,
         video=Video(services.pictures, parent, camera=services.cameras.choice != ""),
     )
-    EventRecorder(voice, services.events, __version__, parent)
+    return _connected(models, services, parent)
+
+
+def _connect_services(services: Services, models: Models, parent: QObject) -> None:
+    """What is written down besides what models do by themselves."""
+    EventRecorder(services.voice, services.events, __version__, parent)
     services.uc.voicemail_changed.connect(models.attention.set_messages)
-    _connect(models, parent)
-    return models
+    editors = models.people.contact_editor, models.people.group_editor
+    kept = KeptDrafts(services.drafts, services.uc, *editors, parent)
+    models.session.signed_out.connect(kept.forget)
 
 
-def _connect(models: Models, parent: QObject) -> None:
-    """What one model tells another."""
+def _connected(models: Models, services: Services, parent: QObject) -> Models:
+    """They tell each other what the others have to know."""
+    _connect_services(services, models, parent)
     models.session.signed_out.connect(models.preferences.forget_secrets)
+    models.diagnostics.add_row(models.voice_moves)
     OptionWatch(models.preferences, models.session, models.calls, parent)
     models.people.whose.changed.connect(models.calls.names_changed)
     configuration = models.uc.configuration
     models.recents.set_configuration(configuration.value)
+    connection = models.uc.connection
+    connection.changed.connect(lambda: models.about.set_server(connection.server_text))
     configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
+    return models
+
+
+def _session(services: Services, preferences: Preferences, feedback: Feedback, parent: QObject) -> Session:
+    edges = services.voice, services.settings, services.secrets, services.tasks
+    options = partial(account_options, preferences)
+    return Session(*edges, feedback, parent, uc=services.uc, options=options)
 
 
 def _uc_models(
@@ -196,6 +227,11 @@ def _uc_models(
     return made
 
 
+def _voice_messages(services: Services, people: PeopleModels, feedback: Feedback, parent: QObject) -> VoiceMessages:
+    player = MessagePlayer(services.uc, services.voice, services.tasks, feedback, parent)
+    return VoiceMessages(services.uc, services.tasks, people.whose, player, parent)
+
+
 def _log_files(services: Services, preferences: Preferences, about: About, parent: QObject) -> LogFiles:
     folder = LogFolder(services.paths.logs, services.logs.delete)
     return LogFiles(folder, preferences, services.tasks, about.text, parent)
@@ -207,9 +243,10 @@ def _diagnostics(
     sound: Sound,
     preferences: Preferences,
     about: About,
+    connection: UcConnection,
     feedback: Feedback,
     parent: QObject,
 ) -> Diagnostics:
     look = partial(probe, folder=services.paths.folder)
     stores = services.events, services.secrets, services.tasks
-    return Diagnostics(session, sound, preferences, feedback, about, *stores, look, parent)
+    return Diagnostics(session, sound, preferences, feedback, about, connection, *stores, look, parent)

@@ -84,6 +84,7 @@ class DesktopParts(QObject):
             models.preferences,
             models.reminders.call,
             self,
+            answering=models.uc_calls.answering,
         )
         self._badge = Badge(bus, self)
         self._media_keys = MediaKeys(bus, self)

@@ -19,11 +19,12 @@ class EmbeddedOffice:
         data_dir.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "osmo_qt.office", "serve", "--demo", "--until-stdin-closes"]
         kind = ["--kind", demo.configuration.value]
+        devices = ["--simulated-devices"] if demo.configuration.has_uc else []
         life = ["--life", str(LIFE_S)] if demo.configuration.has_uc else []
         # without mailboxes: the access codes are told on the terminal and in the office's log
         two_factor = ["--two-factor", "--demo-mail"] if demo is Demo.TWO_FACTOR else []
         self._process = subprocess.Popen(
-            [*command, *kind, *life, *two_factor, "--data-dir", str(data_dir)],
+            [*command, *kind, *life, *devices, *two_factor, "--data-dir", str(data_dir)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -26,9 +26,11 @@ class FakeVoice(QObject):
     audio_changed = Signal(object)
     stack_changed = Signal(object)
     levels_changed = Signal(object)
+    playback_changed = Signal(object)
     statistics_changed = Signal(int, object)
     messages_changed = Signal(object)
     recording_failed = Signal(int, str)
+    dialogs_changed = Signal(object)
     failed = Signal(str)
 
     def __init__(self) -> None:
@@ -46,8 +48,9 @@ class FakeVoice(QObject):
         asked, self.asked = self.asked, []
         return asked
 
-    def make_call(self, uri: str, label: str, post_dial: str = "") -> int:
-        self.asked.append(("make_call", uri, label, post_dial) if post_dial else ("make_call", uri, label))
+    def make_call(self, uri: str, label: str, post_dial: str = "", replaces: str = "") -> int:
+        more = (post_dial, replaces) if replaces else (post_dial,) if post_dial else ()
+        self.asked.append(("make_call", uri, label, *more))
         return next(self.ids)
 
     def __getattr__(self, name: str) -> Callable[..., None]:

@@ -93,20 +93,25 @@ _ENDS = ("a", "us", "e", "an", "in", "o", "ine", "ard")
 _TOWNS = ("30", "40", "89", "69", "711", "221", "351", "761")
 
 
+def generated_name(i: int) -> tuple[str, str]:
+    """First and last name of somebody; some of both are frequent, and 100,000 of them are not all different."""
+    first = _BEGINNINGS[i % 16] + _MIDDLES[i // 16 % 10] + _ENDS[i // 160 % 8]
+    last = _BEGINNINGS[i * 7 % 16] + _MIDDLES[i * 3 % 10] + _MIDDLES[i // 70 % 10] + _ENDS[i // 700 % 8]
+    return first, last + "mann" * (i % 3 == 0)
+
+
+def generated_number(i: int) -> str:
+    """Somebody's number at work."""
+    return f"+49 {_TOWNS[i % 8]} {i * 37 % 9_000_000 + 1_000_000}"
+
+
 def generated_cards(count: int) -> Iterator[str]:
     """vCards of so many people, each with two numbers, a mail address and an organisation; always the same."""
     for i in range(count):
-        first = _BEGINNINGS[i % 16] + _MIDDLES[i // 16 % 10] + _ENDS[i // 160 % 8]
-        last = (
-            _BEGINNINGS[i * 7 % 16]
-            + _MIDDLES[i * 3 % 10]
-            + _MIDDLES[i // 70 % 10]
-            + _ENDS[i // 700 % 8]
-            + "mann" * (i % 3 == 0)
-        )
-        number = f"+49 {_TOWNS[i % 8]} {i * 37 % 9_000_000 + 1_000_000}"
+        first, last = generated_name(i)
         yield (
             f"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:person-{i}\r\nFN:{first} {last}\r\nN:{last};{first};;;\r\n"
-            f"ORG:Company {i % 400}\r\nTEL;TYPE=WORK:{number}\r\nTEL;TYPE=CELL:+49 17{i % 10} {i * 91 % 90_000_000}\r\n"
+            f"ORG:Company {i % 400}\r\nTEL;TYPE=WORK:{generated_number(i)}\r\n"
+            f"TEL;TYPE=CELL:+49 17{i % 10} {i * 91 % 90_000_000}\r\n"
             f"EMAIL:{first.lower()}.{last.lower()}@company{i % 400}.example\r\nEND:VCARD\r\n"
         )

@@ -1,8 +1,10 @@
 """What a UC server could tell, and tasks that are done at once."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, cast
 
+from osmo_qt.core.calls import CallDirection
 from osmo_qt.core.errors import UserError
 from osmo_qt.core.presence import PresenceState
 from osmo_qt.core.uc import (
@@ -14,6 +16,7 @@ from osmo_qt.core.uc import (
     RulesProfile,
     UcState,
 )
+from osmo_qt.core.uc_calls import CALLS, CallAction, UcCall, UcCallState
 from osmo_qt.services.tasks import Tasks
 from tests.fake_uc import FakeUc
 
@@ -34,6 +37,23 @@ MEETING = RulesProfile("meeting", "Weekly meeting", PresenceState.IN_A_MEETING, 
 EVENING = RulesProfile("evening", "Evenings and weekends", None, active=False)
 RULES = [TRIP, MEETING, EVENING]
 OWN = OwnPresence(PresenceState.AVAILABLE, None, "Munich, 3rd floor", "Back at full strength")
+
+
+ALL_ACTIONS = tuple((action, None) for action in CallAction if action is not CallAction.ANSWER)
+AT_DESK = UcCall(
+    id="c1",
+    direction=CallDirection.INCOMING,
+    state=UcCallState.CONNECTED,
+    number="102",
+    name="Grace Hopper",
+    device_id="work",
+    sip_call_ids=frozenset({"desk-leg"}),
+    started_at=1_780_000_000,
+    answered_at=1_780_000_007,
+    actions=ALL_ACTIONS,
+)
+RINGING = replace(AT_DESK, id="c9", state=UcCallState.RINGING, device_id="", answered_at=None, actions=())
+RINGING = replace(RINGING, actions=((CallAction.ANSWER, None), (CallAction.HANG_UP, None)))
 
 
 class InstantTasks:
@@ -67,3 +87,11 @@ def tell_lists(uc: FakeUc) -> None:
     uc.preferred_device_changed.emit(PreferredDevice(device_id="auto"))
     uc.rules_replaced.emit(list(RULES))
     uc.becomes(UcState.ONLINE)
+
+
+def tell_calls(uc: FakeUc, *calls: UcCall) -> None:
+    """The server knows calls, and these go on."""
+    if uc.state is not UcState.ONLINE:
+        uc.becomes(UcState.ONLINE)
+    uc.capabilities_changed.emit(frozenset({CALLS}))
+    uc.calls_replaced.emit(list(calls))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from osmo_qt.core.accounts import MessageCounts, Registration, RegistrationFailure, RegistrationState, Transport
 from osmo_qt.core.calls import CallState, MediaSecurity
+from osmo_qt.core.dialog_info import DialogReport, DialogService, DialogState, RemoteDialog
 from osmo_qt.core.discovery import FoundServer, SearchResult
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.forwarding import ForwardKind
@@ -42,6 +43,7 @@ from osmo_qt.views.theme import PREFERENCE, Theme
 from tests.people import demo_people
 from tests.views.fakes import World, demo_entries
 from tools.call_screenshots import call_screens
+from tools.move_screenshots import calls_elsewhere
 from tools.people_screenshots import office_people
 from tools.settings_screenshots import first_run, settings_pages
 from tools.uc_screenshots import uc_pages
@@ -266,6 +268,11 @@ def bars(studio: Studio) -> None:
     bar.unfold()
     studio.settle(lambda: bar.sheet.height() > 200)
     studio.take("bar")
+    caller = "sip:103@office.example"
+    at_desk = RemoteDialog("1", DialogState.CONFIRMED, "a@b", "1", "2", "103", "Konrad Zuse", caller)
+    voice.dialogs_changed.emit(DialogReport(DialogService.TELLS, dialogs=(at_desk,)))
+    studio.take("bar-desk-call")
+    voice.dialogs_changed.emit(DialogReport(DialogService.TELLS))
     voice.messages_changed.emit(MessageCounts(new=2, old=1))
     forward(studio, ForwardKind.BUSY, "104")
     forward(studio, ForwardKind.ALL, "+4989550104")
@@ -360,6 +367,7 @@ def main() -> int:
                 links(studio)
                 reminders(studio)
                 uc_pages(studio)
+                calls_elsewhere(studio)
                 if layout is Layout.DESKTOP:
                     call_screens(studio)
                 studio.window.close()

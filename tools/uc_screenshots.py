@@ -1,5 +1,6 @@
 """Pictures of what only a UC server brings: Own Status, Devices, Rules, More..., the bars."""
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -7,11 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.presence import PresenceState
-from osmo_qt.core.uc import Configuration, UcList, UcState
+from osmo_qt.core.uc import Configuration, UcList, UcState, VoiceMessage
+from osmo_qt.services.voice.driver import Playback, PlaybackState
 from osmo_qt.views.devices_page import DevicesPage
 from osmo_qt.views.own_status_page import OwnStatusPage
+from osmo_qt.views.page_table import VOICEMAIL
 from osmo_qt.views.rules_page import RulesPage
 from osmo_qt.views.settings_page import SettingsPage
+from osmo_qt.views.voice_messages_page import VoiceMessagesPage
 from tests.uc_world import CABIN, OWN, tell_lists
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ def uc_pages(studio: "Studio") -> None:
     _own_status(studio)
     _devices(studio)
     _rules_and_more(studio)
+    _voice_messages(studio)
     _settings_and_bars(studio)
     studio.world.configure(Configuration.VOICE_ONLY)
     uc.becomes(UcState.OFF)
@@ -101,6 +106,32 @@ def _rules_and_more(studio: "Studio") -> None:
     pages.more_page.edit.setChecked(True)
     studio.take("more-edit")
     pages.more_page.edit.setChecked(False)
+
+
+def _voice_messages(studio: "Studio") -> None:
+    pages, uc = studio.window.pages, studio.world.uc
+    pages.show_page(VOICEMAIL)
+    page = pages.page(VOICEMAIL)
+    assert isinstance(page, VoiceMessagesPage)
+    uc.voice_messages_replaced.emit([])
+    studio.take("voicemail-empty")
+    now = time.time()
+    messages = [
+        VoiceMessage("1", "101", "Grace Hopper", now - 300, 12.4, heard=False),
+        VoiceMessage("2", "+4989550123", "Konrad Zuse", now - 7000, 65.0, heard=False),
+        VoiceMessage("3", "", "", now - 90_000, 4.0, heard=True),
+        VoiceMessage("4", "102", "Alan Turing", now - 400_000, 31.0, heard=True),
+    ]
+    uc.voice_messages_replaced.emit(messages)
+    uc.answers["voice_message_sound"] = b"RIFF"
+    page.panel.toggle()
+    studio.world.voice.playback_changed.emit(Playback("1", PlaybackState.PLAYING, 4.5))
+    studio.take("voicemail")
+    studio.models.voice_messages.delete(messages[0])
+    uc.voice_messages_replaced.emit(messages[1:])
+    studio.take("voicemail-deleted")
+    page.undo_bar.hide()
+    pages.go_back()
 
 
 def _settings_and_bars(studio: "Studio") -> None:

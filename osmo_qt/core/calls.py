@@ -77,6 +77,7 @@ class CallSnapshot:
     `auto_answer_s`: the caller's server asks to answer by itself after so many seconds (Call-Info, Alert-Info).
     `direct`: it came around the own server, so that who calls is what the caller claims.
     `identity_asserted`: name and number are from the own server's P-Asserted-Identity (RFC 3325).
+    `sip_call_id`: the Call-ID of its SIP dialog, by which a UC server knows it; "" until the stack tells.
     `media_security` is SRTP only if every stream is encrypted both ways; `signalling_secure`: SIP came by TLS.
     """
 
@@ -114,6 +115,7 @@ class CallSnapshot:
     hung_up_here: bool = False
     code: int = 0
     reason: str = ""
+    sip_call_id: str = ""
 
     @property
     def is_over(self) -> bool:

@@ -25,6 +25,7 @@ class Trouble(Enum):
     UNKNOWN_USER = "unknown-user"
     FORBIDDEN = "forbidden"
     REFUSED_BY_SERVER = "refused-by-server"
+    UC_SERVER = "uc-server"
     SIGNED_OUT = "signed-out"
     DISK_FULL = "disk-full"
     NO_SOUND = "no-sound"
@@ -52,6 +53,7 @@ _CONSEQUENCES = {
         Trouble.CONNECTION_REFUSED,
         Trouble.NO_ANSWER,
         Trouble.REFUSED_BY_SERVER,
+        Trouble.UC_SERVER,
     },
     Trouble.UNKNOWN_HOST: {Trouble.CONNECTION_REFUSED, Trouble.NO_ANSWER},
 }
@@ -71,6 +73,7 @@ class Facts:
     disk_free: int | None = None
     disconnections: int = 0  # within the last hour
     log_level: str = "med"
+    uc_server_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +129,6 @@ def _of_machine(facts: Facts) -> dict[Trouble, str]:
         Trouble.DISK_LOW: free is not None and DISK_FULL_BYTES <= free < DISK_LOW_BYTES,
         Trouble.FLICKERING: facts.disconnections >= FLICKERING_FROM,
         Trouble.LOG_AT_MAX: facts.log_level == "max",
+        Trouble.UC_SERVER: facts.uc_server_lost,
     }
     return {trouble: "" for trouble, there in checks.items() if there}

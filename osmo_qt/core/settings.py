@@ -80,6 +80,7 @@ _ACCOUNT = (
 _FEATURES = (
     Setting("features.voicemail_number", "", Page.FEATURES, longest=64),
     Setting("features.voicemail_override", "", Page.FEATURES, longest=64, secret=True),
+    Setting("features.desk_number", "", Page.FEATURES, longest=64),
     Setting("features.forward_all", "", Page.FEATURES, longest=64),
     Setting("features.forward_busy", "", Page.FEATURES, longest=64),
     Setting("features.forward_no_reply", "", Page.FEATURES, longest=64),
@@ -143,7 +144,9 @@ _DESKTOP = (
 # Shown where a UC server is (guide 6.1.3, 3.5.2.1)
 _UC = (
     Setting("uc.auto_refresh", True, Page.UC),
-    Setting("uc.outgoing_call_prompt", True, Page.UC),
+    Setting("uc.outgoing_call_prompt", False, Page.UC),
+    Setting("uc.cell_prompt", False, Page.UC),
+    Setting("uc.wifi_only", False, Page.UC),
     Setting("uc.away_after_min", 10, Page.UC, maximum=240),  # 0: never
 )
 _OTHERS = (

@@ -10,13 +10,14 @@ TABS: dict[Configuration, tuple[str, ...]] = {
 }
 
 
-def arranged(kept: str, configuration: Configuration) -> tuple[str, ...]:
+def arranged(kept: str, configuration: Configuration, *, dials: bool = False) -> tuple[str, ...]:
     """The tabs of `configuration`; those that `kept` names (separated by spaces) stand in its order.
 
-    A tab that it does not name comes after the one that it follows usually; what there is no tab for is passed over.
+    `dials`: calls can be made, so there is a keypad also where there is no telephone here. A tab that
+    `kept` does not name comes after the one that it follows usually; what there is no tab for is passed over.
     Voice-only has one order (MORE-1).
     """
-    usual = TABS[configuration]
+    usual = TABS[Configuration.INTEGRATED if dials and configuration.has_uc else configuration]
     if configuration is Configuration.VOICE_ONLY:
         return usual
     order = [key for key in dict.fromkeys(kept.split()) if key in usual]

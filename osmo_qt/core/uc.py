@@ -22,6 +22,14 @@ class UcState(Enum):
     SIGNED_OUT = "signed-out"  # the session is over, a person must sign in again
 
 
+@dataclass(frozen=True, slots=True)
+class UcServer:
+    """What the server says of itself."""
+
+    name: str
+    version: str
+
+
 class UcList(Enum):
     """What is fetched as a whole, and can be refreshed."""
 
@@ -38,6 +46,8 @@ class UcList(Enum):
     RULES = "rules"
     FORWARDING = "forwarding"
     VOICEMAIL = "voicemail"
+    CALLS = "calls"
+    VOICE_MESSAGES = "voice-messages"
 
 
 class Configuration(Enum):
@@ -262,12 +272,13 @@ class DeviceFields:
 
 @dataclass(frozen=True, slots=True)
 class Device(DeviceFields):
-    """A device. `address` is "" for the auto-pilot."""
+    """A device. `address` is "" for the auto-pilot. `reachable`: a telephone is registered there, or it is a number."""
 
     id: str = ""
     kind: DeviceKind = DeviceKind.OWN
     editable: bool = False
     etag: str = ""
+    reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +315,22 @@ class UcForwarding:
     all: str = ""
     busy: str = ""
     no_reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceMessage:
+    """A recorded message. `number` and `name` are "" for a caller who hides them; times in seconds (since the epoch).
+
+    `user_id` when the caller is a user of the office.
+    """
+
+    id: str
+    number: str
+    name: str
+    received_at: float
+    duration_s: float
+    heard: bool
+    user_id: str = ""
 
 
 def tidy_lines(text: str, longest: int) -> str:

@@ -22,6 +22,7 @@ class About(QObject):
         self._version = version
         self._tasks = tasks
         self._stack: StackInfo | None = None
+        self._server = ""
         self._asked = False
         self.components: list[Component] | None = None
         voice.stack_changed.connect(self._on_stack)
@@ -33,8 +34,10 @@ class About(QObject):
 
     def rows(self) -> list[tuple[str, str]]:
         """Names and values, in the order of reading."""
+        server = [(self.tr("UC server"), self._server)] if self._server else []
         return [
             (self.tr("Version"), self._version),
+            *server,
             (self.tr("Telephony"), self.telephony()),
             (self.tr("Qt"), f"{qVersion()} (PySide6 {version_of('PySide6-Essentials')})"),
             (self.tr("Python"), platform.python_version()),
@@ -62,6 +65,12 @@ class About(QObject):
     async def _find_components(self) -> None:
         self.components = await asyncio.to_thread(components)
         self.components_changed.emit()
+
+    def set_server(self, text: str) -> None:
+        """Name and version of the UC server, "" for none."""
+        if text != self._server:
+            self._server = text
+            self.changed.emit()
 
     def _on_stack(self, stack: StackInfo) -> None:
         self._stack = stack

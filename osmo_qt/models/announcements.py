@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from osmo_qt.core.calls import CallDirection, CallSnapshot, CallState
 from osmo_qt.core.reminders import Reminder
+from osmo_qt.core.uc_calls import UcCall
 from osmo_qt.models import desktop_texts as texts
+from osmo_qt.models.answering import Answering
 from osmo_qt.models.attention import Attention
 from osmo_qt.models.call import CallItem
 from osmo_qt.models.calls import Calls
@@ -19,6 +21,7 @@ from osmo_qt.services.notifier import DEFAULT_ACTION, DesktopMessage, Urgency
 SETTING = "desktop.notifications"
 DO_NOT_DISTURB = "calls.do_not_disturb"
 VOICEMAIL = "voicemail"
+ELSEWHERE = "elsewhere"  # and the id of a call that is answered on another device
 
 
 class Notifying(Protocol):
@@ -52,8 +55,11 @@ class Announcements(QObject):
         preferences: Preferences,
         call: Callable[[str], bool],
         parent: QObject | None = None,
+        *,
+        answering: Answering | None = None,
     ) -> None:
         super().__init__(parent)
+        self._answering = answering
         self._notifier = notifier
         self._reminders = reminders
         self._attention = attention
@@ -68,6 +74,9 @@ class Announcements(QObject):
         reminders.gone.connect(lambda i: self._withdraw(_reminder_key(i)))
         attention.changed.connect(self._on_attention)
         attention.messages_came.connect(self._on_messages)
+        if answering is not None:
+            answering.began.connect(self._on_elsewhere)
+            answering.ended.connect(lambda call: self._withdraw(f"{ELSEWHERE}:{call.id}"))
         notifier.chosen.connect(self._on_chosen)
         notifier.appeared.connect(self._tell_again)
         preferences.changed.connect(self._on_preference)
@@ -94,6 +103,13 @@ class Announcements(QObject):
         self._ringing[key], self._names[item.id] = item, who
         item.changed.connect(lambda: self._on_call(key, item))
         self._show_ringing(key, who)
+
+    def _on_elsewhere(self, call: UcCall) -> None:
+        """It is answered on another device, which the window lets one choose."""
+        title = texts.incoming_call_text()
+        who = _who(self._answering.who if self._answering is not None else "", call.number)
+        actions = ("decline", texts.decline_text()), (DEFAULT_ACTION, title)
+        self._show(DesktopMessage(f"{ELSEWHERE}:{call.id}", title, who, actions, Urgency.CRITICAL, "call.incoming"))
 
     def _show_ringing(self, key: str, who: str) -> None:
         title = texts.incoming_call_text()
@@ -156,6 +172,8 @@ class Announcements(QObject):
             self._on_call_action(key, action)
         elif kind == "missed":
             self._on_missed_action(key, action)
+        elif kind == ELSEWHERE and action == "decline" and self._answering is not None:
+            self._answering.decline()
         elif kind == "reminder":
             self._on_reminder_action(int(rest), action)
         elif action == DEFAULT_ACTION:

@@ -16,6 +16,7 @@ LISTS: dict[str, tuple[UcList, ...]] = {
     "own-status": (UcList.OWN_PRESENCE,),
     "devices": (UcList.DEVICES, UcList.DEVICE_GROUPS, UcList.PREFERRED_DEVICE),
     "rules": (UcList.RULES,),
+    "voicemail": (UcList.VOICE_MESSAGES,),
 }
 
 

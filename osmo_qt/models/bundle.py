@@ -27,7 +27,10 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels
+from osmo_qt.models.uc_call_bundle import UcCallModels
 from osmo_qt.models.video import Video
+from osmo_qt.models.voice_messages import VoiceMessages
+from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.services.numbers import Numbers
 
@@ -56,11 +59,14 @@ class Models:
     reminders: Reminders
     shortcuts: GlobalShortcuts
     voicemail: Voicemail
+    voice_messages: VoiceMessages
+    voice_moves: VoiceMoves
     forwarding: Forwarding
     feedback: Feedback
     about: About
     diagnostics: Diagnostics
     log_files: LogFiles
     uc: UcModels
+    uc_calls: UcCallModels
     people: PeopleModels
     video: Video

@@ -138,8 +138,8 @@ class Calls(QObject):
         """Calls what was typed or pasted; the call's id. Raises UserError, and nothing has happened then."""
         return self.call(parse_target(text, host, port), post_dial)
 
-    def call(self, target: Target, post_dial: str = "") -> int:
-        """Calls; whoever is talked to is put on hold. Raises UserError as `dial`."""
+    def call(self, target: Target, post_dial: str = "", *, replaces: str = "") -> int:
+        """Calls; whoever is talked to is put on hold. Raises UserError as `dial`. `replaces`: see VoiceService."""
         living = self.living()
         if self._asked or any(item.snapshot.state in _SET_UP for item in living):
             raise UserError(Problem.CALL_IN_PROGRESS)  # a second click, most of the time
@@ -148,7 +148,7 @@ class Calls(QObject):
         for item in living:
             item.auto_answer.stop()
         self._holding.hold_all_but(self.living(), ())
-        call_id = self._voice.make_call(target.uri, target.label, post_dial)
+        call_id = self._voice.make_call(target.uri, target.label, post_dial, replaces)
         self._asked.add(call_id)
         return call_id
 

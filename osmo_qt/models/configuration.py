@@ -13,6 +13,7 @@ class CurrentConfiguration(QObject):
     def __init__(self, parent: QObject | None = None, value: Configuration = Configuration.VOICE_ONLY) -> None:
         super().__init__(parent)
         self._value = value
+        self._server_calls = False
 
     @property
     def value(self) -> Configuration:
@@ -25,6 +26,17 @@ class CurrentConfiguration(QObject):
     @property
     def has_voice(self) -> bool:
         return self._value.has_voice
+
+    @property
+    def can_dial(self) -> bool:
+        """Whether calls can be made: from here, or by the UC server through another device."""
+        return self.has_voice or (self.has_uc and self._server_calls)
+
+    def set_server_calls(self, on: bool) -> None:
+        """What the UC server can do."""
+        if on is not self._server_calls:
+            self._server_calls = on
+            self.changed.emit()
 
     def set(self, value: Configuration) -> None:
         """What the server answered to the sign-in."""

@@ -1,6 +1,7 @@
 """The devices of a person, and which is preferred: all calls go there (guide 3.5.3)."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -91,6 +92,11 @@ class Devices(QObject):
     def preferred(self) -> DeviceRow | None:
         """None while it is not known."""
         return next((row for row in self.rows.records() if row.preferred), None)
+
+    @property
+    def by_id(self) -> Mapping[str, Device]:
+        """All devices, without the groups."""
+        return self._devices
 
     def device(self, device_id: str) -> Device | None:
         """As it is now; None if it is gone."""

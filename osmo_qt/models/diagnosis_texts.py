@@ -4,6 +4,8 @@ from PySide6.QtCore import QCoreApplication
 
 from osmo_qt.core.accounts import Registration, RegistrationFailure, RegistrationState
 from osmo_qt.core.diagnosis import Finding, Trouble
+from osmo_qt.core.errors import UserError
+from osmo_qt.models.problem_texts import problem_text
 from osmo_qt.models.texts import failure_text
 
 # for these the sign-in has the words already
@@ -22,6 +24,7 @@ _AGAIN = frozenset(
         Trouble.BAD_CERTIFICATE,
         Trouble.FORBIDDEN,
         Trouble.REFUSED_BY_SERVER,
+        Trouble.UC_SERVER,
     }
 )
 
@@ -30,8 +33,11 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("diagnosis", text)
 
 
-def trouble_text(finding: Finding, registration: Registration) -> tuple[str, str]:
-    """What is wrong, and how to mend it."""
+def trouble_text(finding: Finding, registration: Registration, uc_reason: UserError | None = None) -> tuple[str, str]:
+    """What is wrong, and how to mend it. `uc_reason`: why the UC server is lost."""
+    if finding.trouble is Trouble.UC_SERVER and uc_reason is not None:
+        why, advice = problem_text(uc_reason)
+        return _tr("UC server: %1").replace("%1", why), advice
     failure = _FAILURES.get(finding.trouble)
     if failure is None:
         what, advice = _others()[finding.trouble]
@@ -75,6 +81,10 @@ def _others() -> dict[Trouble, tuple[str, str]]:
         Trouble.CLOCK_WRONG: (
             _tr("The clock of this computer is wrong."),
             _tr("Set date and time; certificates can't be checked with a wrong clock."),
+        ),
+        Trouble.UC_SERVER: (
+            _tr("The UC server can't be reached."),
+            _tr("Contacts, recents and presence are shown as they were last; the server is tried again by itself."),
         ),
         Trouble.SIGNED_OUT: (_tr("You are not signed in."), _tr("Sign in to make and take calls.")),
         Trouble.DISK_FULL: (

@@ -5,12 +5,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal, SignalInstance
 
 from osmo_qt.core.accounts import RegistrationState
 from osmo_qt.core.diagnosis import Facts, Finding, diagnose
 from osmo_qt.core.errors import UserError
+from osmo_qt.core.uc import UcState
 from osmo_qt.models.about import About
 from osmo_qt.models.diagnosis_texts import mending_text, needs_form, trouble_text
 from osmo_qt.models.feedback import Feedback, Notice, NoticeKind
@@ -18,6 +20,7 @@ from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.session import NOTICE, Phase, Session
 from osmo_qt.models.sound import Sound
 from osmo_qt.models.texts import failure_text
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.services.diagnostics import Probe
 from osmo_qt.services.event_log import EventLog
 from osmo_qt.services.secrets import SecretStore
@@ -38,6 +41,14 @@ class TroubleText:
     action: str
 
 
+class StatusRow(Protocol):
+    """What somebody else has to say in the status: a name and a value, or nothing for now."""
+
+    @property
+    def changed(self) -> SignalInstance: ...
+    def diagnostic_row(self) -> tuple[str, str] | None: ...
+
+
 class Diagnostics(QObject):
     """Signals: `changed()`, `events_changed()`.
 
@@ -54,6 +65,7 @@ class Diagnostics(QObject):
         preferences: Preferences,
         feedback: Feedback,
         about: About,
+        connection: UcConnection,
         events: EventLog,
         secrets: SecretStore,
         tasks: Tasks,
@@ -67,6 +79,7 @@ class Diagnostics(QObject):
         self._preferences = preferences
         self._feedback = feedback
         self._about = about
+        self._connection = connection
         self._events = events
         self._secrets = secrets
         self._tasks = tasks
@@ -78,12 +91,18 @@ class Diagnostics(QObject):
         self._since = now()
         self._lost: deque[float] = deque(maxlen=MOST_REMEMBERED)
         self._lost_because = ""
+        self._more: list[StatusRow] = []
         self.checking = False
         self.recent: str | None = None
         self.older = ""
         session.registration_changed.connect(self._on_registration)
-        for signal in (session.phase_changed, sound.changed, about.changed):
+        for signal in (session.phase_changed, sound.changed, about.changed, connection.changed):
             signal.connect(self.changed)
+
+    def add_row(self, row: StatusRow) -> None:
+        """Stands below the connection in the status."""
+        self._more.append(row)
+        row.changed.connect(self.changed)
 
     # --- what is wrong -------------------------------------------------------------------------------
 
@@ -92,7 +111,7 @@ class Diagnostics(QObject):
         registration = self._session.registration
         made = []
         for finding in diagnose(self._all_facts()):
-            what, advice = trouble_text(finding, registration)
+            what, advice = trouble_text(finding, registration, self._connection.reason)
             made.append(TroubleText(finding, what, advice, mending_text(finding.trouble)))
         return made
 
@@ -110,6 +129,7 @@ class Diagnostics(QObject):
             disk_free=self._facts.disk_free,
             disconnections=sum(now - moment < HOUR_S for moment in self._lost),
             log_level=self._preferences.text("logging.level"),
+            uc_server_lost=self._connection.is_used and self._connection.state is UcState.OFFLINE,
         )
 
     def refresh(self) -> None:
@@ -184,8 +204,10 @@ class Diagnostics(QObject):
                 (self.tr("Server"), f"{account.host}:{account.port} ({account.transport.value.upper()})"),
                 (self.tr("SBC Address"), proxy or self.tr("none, directly to the server")),
             ]
+        rows += filter(None, (row.diagnostic_row() for row in self._more))
         rows += [
-            (self.tr("Event server"), self.tr("none")),
+            (self.tr("Event server"), self._connection.state_text),
+            *([(self.tr("UC server"), self._connection.server_text)] if self._connection.server_text else []),
             (self.tr("Program"), f"OSMO Qt {self._about.version}"),
             (self.tr("Telephony"), self._about.telephony()),
         ]

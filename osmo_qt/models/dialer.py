@@ -1,5 +1,9 @@
 """The keypad: what is typed or pasted, what would be dialled, why it can't be called, and the call."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
 from PySide6.QtCore import QObject, Signal
 
 from osmo_qt.core.accounts import RegistrationState
@@ -22,7 +26,14 @@ EMERGENCY = "calls.emergency_numbers"
 RULES = "calls.rewrite_rules"
 REGION = "calls.region"
 _NOTICE = "emergency"
+_NOWHERE = "server.invalid"  # the server itself knows where its numbers are
 _OUTGOING = (CallOutcome.OUTGOING_SUCCESSFUL, CallOutcome.OUTGOING_NOT_SUCCESSFUL)
+
+
+class Elsewhere(Protocol):
+    """What knows other ways for a call than from here."""
+
+    def takes(self, number: str, post_dial: str, here: Callable[[], None], *, emergency: bool) -> bool: ...
 
 
 class Dialer(QObject):
@@ -39,8 +50,12 @@ class Dialer(QObject):
         numbers: Numbers,
         feedback: Feedback,
         parent: QObject | None = None,
+        *,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
+        """`elsewhere` is asked first where a call may go by the UC server."""
         super().__init__(parent)
+        self._elsewhere = elsewhere
         self._calls = calls
         self._session = session
         self._recents = recents
@@ -133,14 +148,38 @@ class Dialer(QObject):
         self.changed.emit()
         return True
 
-    def dial(self, text: str, post_dial: str = "") -> int:
-        """Calls what was typed, pasted or asked for by a link; the call's id. Raises UserError."""
+    def dial(self, text: str, post_dial: str = "") -> None:
+        """Calls what was typed, pasted or asked for by a link, or asks with which device. Raises UserError."""
         number, typed = self._split(text)
-        call_id = self._calls.call(self.target_of(number), typed + post_dial)
-        if is_emergency(number, self._emergency_numbers()):
+        digits, emergency = typed + post_dial, is_emergency(number, self._emergency_numbers())
+        here = partial(self._call_here, number, digits, emergency=emergency)
+        if (
+            self._elsewhere is None
+            or self._calls.living()
+            or not self._elsewhere.takes(
+                self.number_of(number), digits, partial(self._answer, here), emergency=emergency
+            )
+        ):  # beside a call from here others go from here, too
+            here()
+        elif emergency:
+            self._feedback.tell(NoticeKind.WARNING, *emergency_text(), key=_NOTICE)
+
+    def _call_here(self, number: str, post_dial: str, *, emergency: bool) -> None:
+        call_id = self._calls.call(self.target_of(number), post_dial)
+        if emergency:
             self._emergency_call = call_id
             self._feedback.tell(NoticeKind.WARNING, *emergency_text(), key=_NOTICE)
-        return call_id
+
+    def _answer(self, here: Callable[[], None]) -> None:
+        """The person chose this program; the page that asked for the call may be gone by now."""
+        try:
+            here()
+        except UserError as error:
+            self._feedback.report(error)
+
+    def number_of(self, text: str) -> str:
+        """What a UC server dials for the text, after the rules for numbers. Raises UserError."""
+        return parse_target(self._rewritten(text), _NOWHERE, 5060).label
 
     def target_of(self, text: str) -> Target:
         """Whom the text means, after the rules for numbers. Raises UserError, also while there is no connection."""

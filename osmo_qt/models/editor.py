@@ -5,6 +5,7 @@ offered again. What others changed meanwhile is never overwritten silently: both
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, Protocol, TypeVar
@@ -93,6 +94,12 @@ class Editor(QObject, Generic[F, V]):
         return self.draft.state if self.draft else EditState.CLOSED
 
     @property
+    def unsaved(self) -> list[Draft[F, V]]:
+        """All that should outlive the program, the last one last."""
+        open_one = [self.draft] if self.draft is not None and self.draft.is_unsaved else []
+        return [*self.kept, *open_one]
+
+    @property
     def can_offer(self) -> bool:
         """Whether the server is back, so that saving again is likely to work."""
         draft = self.draft or (self.kept[-1] if self.kept else None)
@@ -131,6 +138,19 @@ class Editor(QObject, Generic[F, V]):
         if self.kept:
             self.kept.pop()
             self.changed.emit()
+
+    def restore(self, drafts: Sequence[Draft[F, V]]) -> None:
+        """What was left when the program ended stands before all that came since."""
+        for draft in drafts:
+            draft.state, draft.error = EditState.FAILED, problem_text(UserError(Problem.DRAFT_LEFT))
+            draft.unreachable = True
+        self.kept = [*drafts, *self.kept]
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """What one person typed is nothing for the next."""
+        self.draft, self.kept = None, []
+        self.changed.emit()
 
     def save(self, fields: F) -> None:
         """`saved` follows, or another state."""
@@ -214,8 +234,8 @@ class Editor(QObject, Generic[F, V]):
         self.saved.emit(item)
 
     def _on_state(self, state: UcState, _reason: UserError | None) -> None:
-        if state is UcState.OFF:  # what one person typed is nothing for the next
-            self.draft, self.kept = None, []
+        if state is UcState.OFF:
+            self.forget()
         self.changed.emit()
 
     def _set(self, draft: Draft[F, V], state: EditState) -> None:

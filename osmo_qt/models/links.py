@@ -6,7 +6,6 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from osmo_qt.core.accounts import RegistrationState
 from osmo_qt.core.errors import InvalidLink, Problem, UserError
 from osmo_qt.core.links import LinkRequest, emergency_numbers, parse_link, typed_link
 from osmo_qt.models.dialer import EMERGENCY, Dialer
@@ -64,6 +63,11 @@ class Links(QObject):
         """Whether *Dial* counts: the question has stood there for a moment."""
         return self.state in (LinkState.ASKING, LinkState.COUNTING) and not self._guard.isActive()
 
+    @property
+    def _connected(self) -> bool:
+        """Whether calls can be made, from here or by the UC server."""
+        return str(self._session.led) in ("registered", "callback")
+
     def open(self, text: str) -> UserError | None:
         """A link of another program; why it is refused, if it is (told already)."""
         return self._offer(text, "")
@@ -101,7 +105,7 @@ class Links(QObject):
         return None
 
     def _ask(self, request: LinkRequest) -> None:
-        registered = self._session.registration.state is RegistrationState.REGISTERED
+        registered = self._connected
         if not registered:
             self._set(request, LinkState.WAITING)
         elif self._preferences.flag(CONFIRM):
@@ -142,7 +146,7 @@ class Links(QObject):
     def _on_registration(self) -> None:
         if self.request is None:
             return
-        registered = self._session.registration.state is RegistrationState.REGISTERED
+        registered = self._connected
         if registered is (self.state is LinkState.WAITING):
             self._ask(self.request)
             if registered:

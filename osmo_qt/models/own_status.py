@@ -43,7 +43,7 @@ def _read(kept: str) -> _Wish:
     try:
         texts = json.loads(kept or "{}")
         location, note = tidy(texts.get("location", ""), LONGEST_LOCATION), tidy(texts.get("note", ""), LONGEST_NOTE)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return {}
     wish = _Wish()
     if "location" in texts:

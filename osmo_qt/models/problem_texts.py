@@ -26,6 +26,7 @@ def _problems() -> dict[Problem, tuple[str, str]]:
         **uc_problems(),
         **_call_problems(),
         **_file_problems(),
+        **_draft_problems(),
         **_machine_problems(),
         **_browser_problems(),
     }
@@ -123,6 +124,23 @@ def _call_problems() -> dict[Problem, tuple[str, str]]:
     }
 
 
+def _draft_problems() -> dict[Problem, tuple[str, str]]:
+    return {
+        Problem.DRAFTS_NOT_SAVED: (
+            _tr("What you typed can't be kept on this machine: %1"),
+            _tr("Do not end the program before it is saved."),
+        ),
+        Problem.DRAFTS_SET_ASIDE: (
+            _tr("What you had typed and not saved was damaged."),
+            _tr("The old file is kept as %1."),
+        ),
+        Problem.DRAFT_LEFT: (
+            _tr("This was not saved when the program ended."),
+            _tr("Save it now, or discard it."),
+        ),
+    }
+
+
 def _file_problems() -> dict[Problem, tuple[str, str]]:
     return {
         Problem.SETTINGS_SET_ASIDE: (
@@ -153,6 +171,14 @@ def _file_problems() -> dict[Problem, tuple[str, str]]:
         Problem.RECENTS_NOT_SAVED: (
             _tr("Recent calls can't be saved: %1"),
             _tr("Check the disk and the folder's rights."),
+        ),
+        Problem.MOVE_HISTORY_NOT_SAVED: (
+            _tr("The Move History can't be saved: %1"),
+            _tr("Check the disk and the folder's rights."),
+        ),
+        Problem.MOVE_HISTORY_SET_ASIDE: (
+            _tr("The Move History was damaged."),
+            _tr("A new one is begun; the old file is kept as %1."),
         ),
         Problem.REMINDERS_NOT_SAVED: (
             _tr("Reminders can't be saved: %1"),

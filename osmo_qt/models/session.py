@@ -21,6 +21,7 @@ from osmo_qt.core.address import MAX_NAME, clean
 from osmo_qt.core.errors import UserError
 from osmo_qt.core.uc import Configuration, SipLogin, UcAccount
 from osmo_qt.models.account_store import AccountStore
+from osmo_qt.models.callback_mode import CallbackMode
 from osmo_qt.models.feedback import Feedback, NoticeKind
 from osmo_qt.models.problem_texts import problem_text
 from osmo_qt.models.sign_in_form import SignInForm, account_of, filled_form
@@ -68,12 +69,9 @@ class Session(QObject):
     ) -> None:
         """`options` tells what the settings say of the ways through the network, whenever an account is used."""
         super().__init__(parent)
-        self._voice = voice
-        self._options = options
+        self._voice, self._options = voice, options
         self._store = AccountStore(settings, feedback.report)
-        self._secrets = secrets
-        self._tasks = tasks
-        self._feedback = feedback
+        self._secrets, self._tasks, self._feedback = secrets, tasks, feedback
         self._phase = Phase.SIGNED_OUT
         self._account: VoiceAccount | None = None
         self._password = ""
@@ -82,12 +80,14 @@ class Session(QObject):
         self._demo: tuple[VoiceAccount, str, UcAccount | None] | None = None
         self.demo_password = ""  # what the browser wants of a demo's user
         self.uc_sign_in = UcSignIn(uc, tasks, feedback, self)
+        self.callback = CallbackMode(voice, uc, settings, self)
         self._uc_account: UcAccount | None = None
         self._configuration = Configuration.VOICE_ONLY
         self._signing_in: asyncio.Task[None] | None = None
         self._metered = False
         self.registration = Registration()
         voice.registration_changed.connect(self._on_registration)
+        self.callback.changed.connect(self.registration_changed)
         self.uc_sign_in.changed.connect(self._on_uc_changed)
         self.uc_sign_in.login_told.connect(self._on_login)
         self.uc_sign_in.ended.connect(self._on_uc_ended)
@@ -133,16 +133,18 @@ class Session(QObject):
 
     @Property(str, notify=registration_changed)
     def led(self) -> str:
-        """`off`, `connecting`, `registered`, `failed`, or `callback` (always in the UC-only configuration)."""
-        return self.registration.state.value if self._configuration.has_voice else self.uc_sign_in.led
+        """`off`, `connecting`, `registered`, `failed`, or `callback` (see CallbackMode; always UC-only)."""
+        return self.uc_sign_in.led if self._shows_uc else self.registration.state.value
 
     @Property(str, notify=registration_changed)
     def ledText(self) -> str:  # noqa: N802 - QML sees it
         if self.cellular:
             return self.tr("Ready for calls over a mobile network")
-        if not self._configuration.has_voice:
-            return self.uc_sign_in.led_text
-        return registration_text(self.registration)
+        return self.uc_sign_in.led_text if self._shows_uc else registration_text(self.registration)
+
+    @property
+    def _shows_uc(self) -> bool:
+        return self.callback.on or not self._configuration.has_voice
 
     @Property(bool, notify=registration_changed)
     def cellular(self) -> bool:

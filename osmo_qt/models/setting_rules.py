@@ -56,6 +56,7 @@ _mail = _matching(_MAIL, lambda: _tr("This is no e-mail address."))
 
 _CHECKS: dict[str, Callable[[str], str]] = {
     "account.cell_number": _number,
+    "features.desk_number": _number,
     "features.voicemail_number": _dialled,
     "features.voicemail_override": _dialled,
     **{f"features.forward_{kind}": _dialled for kind in ("all", "busy", "no_reply")},

@@ -91,6 +91,7 @@ def _feature_sections() -> list[Section]:
     codes = tuple(f"features.code_forward_{kind}{off}" for kind in kinds for off in ("", "_off"))
     return [
         Section(_tr("Voicemail"), ("features.voicemail_number", "features.voicemail_override")),
+        Section(_tr("Moving calls"), ("features.desk_number",)),
         Section(_tr("Call Forwarding"), tuple(f"features.forward_{kind}" for kind in kinds)),
         Section(
             _tr("Codes of the server"),
@@ -187,6 +188,10 @@ def _features() -> dict[str, RowText]:
                 "waits until you press Dial. It is kept in the keyring."
             ).replace("%1", str(PAUSE_S)),
             example="15615556789;1234#",
+        ),
+        "features.desk_number": RowText(
+            _tr("Desk Phone Number"),
+            _tr("Calls can be moved there, and to your Cell Number. With a UC server its own devices count instead."),
         ),
         "features.forward_all": RowText(
             _tr("All"), _tr("Every call goes to this number; Busy and No Reply are ignored."), example=_tr("off")

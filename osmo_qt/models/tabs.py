@@ -47,7 +47,8 @@ class Tabs(QObject):
         self.arrange(order)
 
     def _wanted(self) -> tuple[str, ...]:
-        return arranged(self._preferences.text(KEPT), self._configuration.value)
+        dials = self._configuration.can_dial
+        return arranged(self._preferences.text(KEPT), self._configuration.value, dials=dials)
 
     def _refresh(self) -> None:
         order = self._wanted()

@@ -16,6 +16,7 @@ from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.rules import Rules
 from osmo_qt.models.session import Session
 from osmo_qt.models.tabs import Tabs
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.services.numbers import Numbers
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.uc.service import UcService
@@ -26,6 +27,7 @@ class UcModels:
     """One of each. `configuration` tells whether there is a UC server at all."""
 
     configuration: CurrentConfiguration
+    connection: UcConnection
     tabs: Tabs
     own_status: OwnStatus
     devices: Devices
@@ -49,6 +51,7 @@ def build_uc_models(
     devices = Devices(uc, tasks, feedback, parent)
     return UcModels(
         configuration=configuration,
+        connection=UcConnection(uc, configuration, parent),
         tabs=Tabs(configuration, preferences, parent),
         own_status=OwnStatus(uc, tasks, feedback, preferences, parent),
         devices=devices,

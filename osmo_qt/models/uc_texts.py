@@ -69,6 +69,18 @@ def _change_problems() -> dict[Problem, tuple[str, str]]:
         ),
         Problem.UC_GONE: (_tr("This does not exist any more."), _tr("It was deleted meanwhile.")),
         Problem.UC_EXISTS: (_tr("There is one like this already."), _tr("Choose another name.")),
+        Problem.UC_CALL_STATE: (
+            _tr("This can't be done with the call now."),
+            _tr("Something happened to it meanwhile. Look at it as it is now."),
+        ),
+        Problem.MAILBOX_IN_USE: (
+            _tr("A telephone is connected with your mailbox just now."),
+            _tr("Try again after that call."),
+        ),
+        Problem.MAILBOX_FULL: (
+            _tr("There is no room in your mailbox for this message."),
+            _tr("Delete old messages, and try again."),
+        ),
         Problem.UC_FORBIDDEN: (_tr("The server does not allow this."), _tr("Your administrator can change that.")),
         Problem.UC_REFUSED: (_tr("The server does not accept this."), _tr("Check what you entered.")),
     }

@@ -69,14 +69,14 @@ class Auth:
 
     def __init__(self, database: Database, passwords: Passwords, *, two_factor_for_all: bool = False) -> None:
         self._database = database
-        self._passwords = passwords
-        self._two_factor_for_all = two_factor_for_all
+        self.passwords = passwords
+        self.two_factor_for_all = two_factor_for_all
         self._addresses = AddressLimit()
         self._known: dict[str, tuple[Caller, float]] = {}  # by hash of the access token, with the time of its end
 
     async def sign_in(self, given: Credentials, address: str) -> Tokens:
         """Raises ProblemError: invalid-credentials, locked-out, rate-limited, two-factor-required."""
-        if self._two_factor_for_all:  # before the password is looked at, so that nobody can try passwords here
+        if self.two_factor_for_all:  # before the password is looked at, so that nobody can try passwords here
             raise _browser_needed()
 
         async def begin(work: Work, user_id: str, name: str) -> Tokens:
@@ -100,7 +100,7 @@ class Auth:
         async with self._database.read() as connection:
             check_lock(await sessions.failures(connection, name), time.time())
             user = await users.by_username(connection, name)
-        right = await self._passwords.is_right(user.password_hash if user else None, password)
+        right = await self.passwords.is_right(user.password_hash if user else None, password)
         async with self._database.write() as work:
             if user is not None and right:
                 # again inside the transaction: others may have guessed meanwhile
@@ -111,14 +111,18 @@ class Auth:
         raise ProblemError(401, ProblemCode.INVALID_CREDENTIALS, "The user name or the password is wrong.")
 
     async def refresh(self, refresh_token: str, address: str) -> Tokens:
-        """Raises ProblemError(token-revoked); an old token ends the session, for it may have been stolen."""
+        """Raises ProblemError(token-revoked); an old token ends the session, for it may have been stolen.
+
+        The one before is no old one until its successors are used: the answer may have been lost on its way.
+        """
         session_id, _, _ = refresh_token.partition(".")
         async with self._database.write() as work:
             row = await sessions.for_refresh(work.connection, session_id)
             if row is None or row.revoked or row.refresh_expires_at < work.now:
                 raise _unauthorised(ProblemCode.TOKEN_REVOKED, "Sign in again.")
-            if secrets.compare_digest(row.refresh_hash, _hash(refresh_token)):
-                return await _new_tokens(work, session_id)
+            given = _hash(refresh_token)
+            if given in (row.refresh_hash, row.previous_refresh_hash):
+                return await _new_tokens(work, session_id, given)
             await end_session(work, row.user_id, session_id)
             await audit.note(work.connection, work.now, "old refresh token", row.user_id, address)
         self.forget(session_id)
@@ -151,6 +155,9 @@ class Auth:
             raise _unauthorised(ProblemCode.TOKEN_REVOKED, "Sign in again.")
         if row.expires_at is None or row.expires_at < now:
             raise _unauthorised(ProblemCode.TOKEN_EXPIRED, "Refresh the token.")
+        if row.awaited:
+            async with self._database.write() as work:
+                await sessions.forget_previous(work.connection, session_id, token_hash)
         return self._remember(token_hash, Caller(row.user_id, session_id), min(row.expires_at, now + KNOWN_S))
 
     def observe(self, topic: str, kind: str, _data: str) -> None:
@@ -190,11 +197,12 @@ async def note_failure(work: Work, name: str, address: str, what: str = "sign-in
     await audit.note(work.connection, work.now, "locked out" if locked else what, name, address)
 
 
-async def _new_tokens(work: Work, session_id: str) -> Tokens:
+async def _new_tokens(work: Work, session_id: str, for_hash: str | None = None) -> Tokens:
+    """`for_hash`: of the refresh token that they are given for."""
     access, refresh = (f"{session_id}.{secrets.token_urlsafe(32)}" for _ in range(2))
     await sessions.add_access_token(work.connection, _hash(access), session_id, work.now + ACCESS_S)
-    expiry = work.now + REFRESH_S
-    await sessions.change(work.connection, session_id, refresh_hash=_hash(refresh), refresh_expires_at=expiry)
+    hashes = {"refresh_hash": _hash(refresh), "previous_refresh_hash": for_hash, "newest_access_hash": _hash(access)}
+    await sessions.change(work.connection, session_id, **hashes, refresh_expires_at=work.now + REFRESH_S)
     return Tokens(access_token=access, expires_in=ACCESS_S, refresh_token=refresh, session_id=session_id)
 
 

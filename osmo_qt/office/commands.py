@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import getpass
-import secrets
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -11,14 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from osmo_qt.core.presence import CHOICES
 from osmo_qt.office.certificates import ensure_certificates
-from osmo_qt.office.engine.configuration import EngineUser
 from osmo_qt.office.files import private_directory
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
     from osmo_qt.office.store.work import Work
-
-SHORTEST_PASSWORD = 10
 
 
 def add_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
@@ -34,13 +30,27 @@ def add_commands(commands: "Commands", kept: argparse.ArgumentParser) -> None:
     command.add_argument("--email", default="", help="for chat and access codes")
     command.add_argument("--cell", metavar="NUMBER", help="the mobile phone")
     command.add_argument("--uc-only", action="store_true", help="without a telephone account")
+    command.add_argument("--admin", action="store_true", help="may use the administrators' page (/admin)")
+    command = user.add_parser("password", parents=[kept], help="another password; it is asked, or read from a pipe")
+    command.set_defaults(run=_set_password)
+    command.add_argument("username")
+    command = user.add_parser("desk", parents=[kept], help="the account with which somebody's desk phone registers")
+    command.set_defaults(run=_show_desk)
+    command.add_argument("username")
+    command.add_argument("--new", action="store_true", help="with another password")
     command = user.add_parser("unlock", parents=[kept], help="let somebody try again after bad passwords")
     command.set_defaults(run=_unlock)
     command.add_argument("username")
     command = user.add_parser("two-factor", parents=[kept], help="whether somebody needs an access code to sign in")
     command.set_defaults(run=_require_two_factor)
     command.add_argument("username")
-    command.add_argument("required", choices=("on", "off"))
+    command.add_argument("state", choices=("on", "off"))
+    command = user.add_parser(
+        "admin", parents=[kept], help="whether somebody may use the administrators' page (/admin)"
+    )
+    command.set_defaults(run=_set_admin)
+    command.add_argument("username")
+    command.add_argument("state", choices=("on", "off"))
     command = commands.add_parser("options", parents=[kept], help="how names are shown, what the handy group is called")
     command.set_defaults(run=_set_options)
     for name in ("display", "sort"):
@@ -78,162 +88,129 @@ def _init(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     async def nothing(_work: "Work") -> None:
         pass
 
-    _change(options, nothing)
+    if _change(options, nothing):
+        return 1
     sys.stdout.write("The office is ready: add users with `osmo-office user add`, then run `osmo-office serve`.\n")
     return 0
 
 
 def _add_user(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    try:
-        EngineUser(options.number, options.name, "")
-    except ValueError as error:
-        parser.error(str(error))
-    password = _ask_password(parser)
-    from sqlalchemy.exc import IntegrityError
+    from osmo_qt.office.administration import COMMAND_LINE, RefusedError, UserFields, add_user
 
-    from osmo_qt.office.passwords import Passwords
-    from osmo_qt.office.provision import add_users
-    from osmo_qt.office.store import audit
-    from osmo_qt.office.store.schema import new_id
-    from osmo_qt.office.store.users import NewUser
-
-    passwords = Passwords()
     first, _, last = options.name.rpartition(" ")
-    user = NewUser(
-        id=new_id(),
-        username=options.username,
-        number=options.number,
-        first_name=first or last,
-        last_name=last if first else "",
-        email=options.email,
-        cell_number=options.cell,
-        configuration="uc-only" if options.uc_only else "integrated",
-        password_hash=passwords.hash_now(password),
-        sip_password=None if options.uc_only else secrets.token_urlsafe(18),
-        avatar="1",
-    )
-    passwords.close()
-
-    async def add(work: "Work") -> None:
-        await add_users(work, [user])
-        await audit.note(work.connection, work.now, "user added", options.username)
-
     try:
-        _change(options, add)
-    except IntegrityError:
-        sys.stderr.write("This user name or number is in use.\n")
-        return 1
-    sys.stdout.write(f"{options.name} can sign in as {options.username}; the telephone works after the next start.\n")
-    return 0
+        fields = UserFields(
+            username=options.username,
+            number=options.number,
+            first_name=first or last,
+            last_name=last if first else "",
+            email=options.email,
+            cell_number=options.cell or "",
+            telephone=not options.uc_only,
+            is_admin=options.admin,
+        )
+    except RefusedError as error:
+        parser.error(str(error))
+    hashed = _ask_password(parser)
+    code = _change(options, lambda work: add_user(work, COMMAND_LINE, fields, hashed))
+    if code == 0:
+        sys.stdout.write(f"{options.name} can sign in as {options.username}.\n")
+    return code
 
 
 def _ask_password(parser: argparse.ArgumentParser) -> str:
-    """Never an argument: the list of processes shows those."""
+    """Its hash. Never an argument: the list of processes shows those."""
+    from osmo_qt.office.administration import RefusedError, check_password
+    from osmo_qt.office.passwords import Passwords
+
     asked = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    if len(asked) < SHORTEST_PASSWORD or len(asked) > 256:
-        parser.error(f"a password has {SHORTEST_PASSWORD} to 256 characters")
-    return asked
+    try:
+        check_password(asked)
+    except RefusedError as error:
+        parser.error(str(error))
+    passwords = Passwords()
+    hashed = passwords.hash_now(asked)
+    passwords.close()
+    return hashed
+
+
+def _set_password(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.administration import COMMAND_LINE, set_password
+
+    hashed = _ask_password(parser)
+    return _change(options, lambda work: set_password(work, COMMAND_LINE, options.username, hashed))
+
+
+def _set_admin(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.administration import COMMAND_LINE, set_admin
+
+    return _change(options, lambda work: set_admin(work, COMMAND_LINE, options.username, on=options.state == "on"))
+
+
+def _show_desk(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.administration import COMMAND_LINE, desk_login
+
+    async def show(work: "Work") -> None:
+        account, password = await desk_login(work, COMMAND_LINE, options.username, renew=options.new)
+        sys.stdout.write(f"User name: {account}\nPassword: {password}\n")
+
+    return _change(options, show)
 
 
 def _unlock(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from osmo_qt.office.store import audit, sessions, users
+    from osmo_qt.office.administration import COMMAND_LINE, unlock
 
-    async def unlock(work: "Work") -> None:
-        await sessions.set_failures(work.connection, users.fold_username(options.username), 0, 0, 0)
-        await audit.note(work.connection, work.now, "unlocked", options.username)
-
-    return _change(options, unlock)
+    return _change(options, lambda work: unlock(work, COMMAND_LINE, options.username))
 
 
 def _require_two_factor(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from osmo_qt.office.store import audit, two_factor, users
+    from osmo_qt.office.administration import COMMAND_LINE, require_two_factor
 
-    known = True
-
-    async def require(work: "Work") -> None:
-        nonlocal known
-        user = await users.by_username(work.connection, options.username)
-        known = user is not None
-        if user is not None:
-            await two_factor.require(work.connection, user.id, required=options.required == "on")
-            await audit.note(work.connection, work.now, f"two-factor {options.required}", options.username)
-
-    _change(options, require)
-    if not known:
-        sys.stderr.write("There is no such user.\n")
-    return 0 if known else 1
+    required = options.state == "on"
+    return _change(options, lambda work: require_two_factor(work, COMMAND_LINE, options.username, required=required))
 
 
 def _set_options(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from osmo_qt.office.store import options as office_options
+    from osmo_qt.office.administration import COMMAND_LINE, set_options
 
     given = {name: getattr(options, name) for name in ("name_display", "name_sort", "handy_title")}
     wanted: dict[str, str | None] = {name: value or None for name, value in given.items() if value is not None}
-
-    async def change(work: "Work") -> None:
-        await office_options.change(work, wanted)
-
-    return _change(options, change)
+    return _change(options, lambda work: set_options(work, COMMAND_LINE, wanted))
 
 
 def _import(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from osmo_qt.office.administration import COMMAND_LINE, replace_directory
     from osmo_qt.office.directory_csv import BadCsvError, read_directory
-    from osmo_qt.office.store import audit, directory
-    from osmo_qt.office.store.schema import new_id
 
     try:
         people = read_directory(options.file)
     except BadCsvError as error:
         sys.stderr.write(f"Nothing was imported.\n{error}\n")
         return 1
-    entries = [directory.NewEntry(new_id(), fields) for fields in people]
-
-    async def replace(work: "Work") -> None:
-        await directory.remove_outsiders(work.connection)
-        await directory.add(work.connection, entries)
-        await audit.note(work.connection, work.now, f"{len(entries)} imported", "directory")
-
-    _change(options, replace)
-    sys.stdout.write(f"{len(entries)} people are in the directory beside the users.\n")
-    return 0
+    code = _change(options, lambda work: replace_directory(work, COMMAND_LINE, people))
+    if code == 0:
+        sys.stdout.write(f"{len(people)} people are in the directory beside the users.\n")
+    return code
 
 
 def _set_handy(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from osmo_qt.office.store import directory
+    from osmo_qt.office.administration import COMMAND_LINE, set_handy
 
-    missing: list[str] = []
-
-    async def change(work: "Work") -> None:
-        ids = {number: await directory.by_number(work.connection, number) for number in options.numbers}
-        missing.extend(number for number, entry_id in ids.items() if entry_id is None)
-        if not missing:
-            await directory.change_handy(work, [entry_id for entry_id in ids.values() if entry_id])
-
-    _change(options, change)
-    if missing:
-        sys.stderr.write(f"Nothing was changed: nobody has the number {', '.join(missing)}.\n")
-    return 1 if missing else 0
+    return _change(options, lambda work: set_handy(work, COMMAND_LINE, options.numbers))
 
 
 def _add_profile(_parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from osmo_qt.office.store import rules, users
+    from osmo_qt.office.administration import COMMAND_LINE, add_profile
 
-    found: list[str] = []
-
-    async def add(work: "Work") -> None:
-        user = await users.by_username(work.connection, options.username)
-        if user is not None:
-            found.append(user.id)
-            await rules.add_profile(work.connection, user.id, options.name[:100], options.presence)
-
-    _change(options, add)
-    if not found:
-        sys.stderr.write(f"There is no user {options.username}.\n")
-    return 0 if found else 1
+    name, presence = options.name, options.presence
+    return _change(options, lambda work: add_profile(work, COMMAND_LINE, options.username, name, presence))
 
 
 def _change(options: argparse.Namespace, act: "Callable[[Work], Awaitable[Any]]") -> int:
-    """Do something in one transaction; a running office goes on meanwhile. Raises OSError."""
+    """Do something in one transaction; a running office goes on meanwhile. Returns the exit code. Raises OSError."""
+    from sqlalchemy.exc import IntegrityError
+
+    from osmo_qt.office.administration import RefusedError
     from osmo_qt.office.store.database import Database
 
     async def run() -> None:
@@ -245,5 +222,9 @@ def _change(options: argparse.Namespace, act: "Callable[[Work], Awaitable[Any]]"
         finally:
             await database.close()
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except (RefusedError, IntegrityError) as error:  # the latter: another administrator was faster
+        sys.stderr.write(f"{error if isinstance(error, RefusedError) else 'This user name or number is in use.'}\n")
+        return 1
     return 0

@@ -11,7 +11,7 @@ DEMO_USERS = (("100", "Ada Lovelace"), ("101", "Grace Hopper"))
 
 def new_user(number: str, display_name: str) -> EngineUser:
     """A user with a random password. Raises ValueError for a bad number or name."""
-    return EngineUser(number, display_name, secrets.token_urlsafe(18))
+    return EngineUser(number, display_name, secrets.token_urlsafe(18), secrets.token_urlsafe(18))
 
 
 def demo_users(more: Iterable[tuple[str, str]]) -> list[EngineUser]:

@@ -18,6 +18,7 @@ from osmo_qt.office.store.users import NewUser
 from osmo_qt.office.store.work import Work
 
 DAY_S = 86_400
+CELL_NUMBER = "+49171000"  # and the number of the office
 HANDY_TITLE = "Help Desk"
 CALLS = 45
 GROUPS = {"Project Alpha": 6, "Reading Circle": 4, "Lunch": 9}
@@ -31,18 +32,25 @@ STATES = (*["available"] * 5, "away", "busy", "in-a-meeting", "be-right-back", "
 NOTES = ("", "", "", "Back at two", "Working from home", "At the conference", "Please write")
 
 
-async def prepare_demo(work: Work, accounts: Sequence[EngineUser], passwords: Passwords, configuration: str) -> None:
-    """Whoever signs in gets the password of this start; what the database lacks is made."""
+async def prepare_demo(
+    work: Work, accounts: Sequence[EngineUser], passwords: Passwords, configuration: str, *, with_cell: bool = False
+) -> None:
+    """Whoever signs in gets the password of this start; what the database lacks is made.
+
+    `with_cell`: whoever is new has a cell phone.
+    """
     known = set((await work.connection.scalars(select(users.users.c.number))).all())
     for account in accounts:
         if account.number in known:
             hashed = passwords.hash_now(account.password)
             values = {"password_hash": hashed, "sip_password": account.password, "configuration": configuration}
+            values["desk_password"] = account.desk_password
             statement = update(users.users).where(users.users.c.number == account.number).values(**values)
             await work.connection.execute(statement)
+    cell = CELL_NUMBER if with_cell else ""
     new = [account for account in accounts if account.number not in known]
     names = usernames(accounts)
-    people = [_account(account, names[account.number], passwords, configuration) for account in new]
+    people = [_account(account, names[account.number], passwords, configuration, cell) for account in new]
     if not known:
         taken = {account.number for account in accounts}
         others = [colleague for colleague in colleagues() if colleague.number not in taken]
@@ -54,7 +62,7 @@ async def prepare_demo(work: Work, accounts: Sequence[EngineUser], passwords: Pa
         await _belongings(work, person)
 
 
-def _account(account: EngineUser, name: str, passwords: Passwords, configuration: str) -> NewUser:
+def _account(account: EngineUser, name: str, passwords: Passwords, configuration: str, cell: str) -> NewUser:
     first, _, last = account.display_name.rpartition(" ")
     return NewUser(
         id=new_id(),
@@ -63,9 +71,11 @@ def _account(account: EngineUser, name: str, passwords: Passwords, configuration
         first_name=first or last,
         last_name=last if first else "",
         email=f"{name}@example.org",
+        cell_number=f"{cell}{account.number}" if cell else None,
         configuration=configuration,
         password_hash=passwords.hash_now(account.password),
         sip_password=account.password,
+        desk_password=account.desk_password,
         avatar="d1",
     )
 

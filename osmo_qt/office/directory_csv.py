@@ -24,17 +24,25 @@ class BadCsvError(ValueError):
 class _Row:
     line: int
     values: dict[str, str]
+    mistake: str = ""
 
 
 def read_directory(path: Path) -> list[ContactFields]:
-    """The people in a file in UTF-8 whose first line names columns: those of TEXTS and NUMBERS, in any order.
+    """The people in a file (see parse_directory). Raises BadCsvError, OSError."""
+    if path.stat().st_size > LARGEST_FILE:
+        raise BadCsvError(f"the file has more than {LARGEST_FILE // 1_000_000} MB")
+    return parse_directory(path.read_bytes())
 
-    A spreadsheet's semicolons are understood, too. Raises BadCsvError, OSError.
+
+def parse_directory(data: bytes) -> list[ContactFields]:
+    """The people in a text in UTF-8 whose first line names columns: those of TEXTS and NUMBERS, in any order.
+
+    A spreadsheet's semicolons are understood, too. Raises BadCsvError.
     """
     people, mistakes = [], []
-    for row in _rows(_text(path)):
+    for row in _rows(_text(data)):
         try:
-            people.append(_person(row.values))
+            people.append(_person(row))
         except ValidationError as error:
             first = error.errors()[0]
             mistakes.append(f"line {row.line}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
@@ -46,11 +54,9 @@ def read_directory(path: Path) -> list[ContactFields]:
     return people
 
 
-def _text(path: Path) -> str:
-    if path.stat().st_size > LARGEST_FILE:
-        raise BadCsvError(f"the file has more than {LARGEST_FILE // 1_000_000} MB")
+def _text(data: bytes) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise BadCsvError(f"the file is not in UTF-8 (byte {error.start})") from error
 
@@ -66,7 +72,8 @@ def _rows(text: str) -> Iterator[_Row]:
             if not any(field.strip() for field in fields):
                 continue
             if len(fields) != len(columns):
-                raise BadCsvError(f"line {line}: {len(fields)} fields instead of {len(columns)}")
+                yield _Row(line, {}, f"{len(fields)} fields instead of {len(columns)}")
+                continue
             yield _Row(line, dict(zip(columns, (field.strip() for field in fields), strict=True)))
     except csv.Error as error:
         raise BadCsvError(f"line {reader.line_num}: {error}") from error
@@ -81,7 +88,10 @@ def _check_columns(columns: list[str]) -> None:
         raise BadCsvError("line 1: each column is named once")
 
 
-def _person(values: dict[str, str]) -> ContactFields:
+def _person(row: _Row) -> ContactFields:
+    if row.mistake:
+        raise ValueError(row.mistake)
+    values = row.values
     numbers = [{"kind": kind, "number": values[kind]} for kind in NUMBERS if values.get(kind)]
     texts = {name: values[name] for name in TEXTS if name in values}
     if not any(texts.get(name) for name in ("first_name", "last_name", "company")):

@@ -7,11 +7,11 @@ and as ids are given in the order of the commits, nothing is lost, doubled or ou
 import asyncio
 import json
 import logging
-from collections import deque
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,10 +22,11 @@ from osmo_qt.office.store.schema import AnyRow
 from osmo_qt.ucapi.events import KEEP_ALIVE_S, EventType
 
 READ_AT_ONCE = 500
-LONGEST_QUEUE = 2000  # pieces; a client that is so far behind is cut off and resumes
+MOST_WAITING = 1_000_000  # bytes beside what was missed; a client that is so far behind is cut off and resumes
 SLICE = 200  # streams that get a sign of life without a pause for others
 RETRY_S = 1.0
 CATCH_UP_S = 5.0
+LOOK_S = 1.0
 MOST_MISSED = 10_000
 KEEP_ALIVE = b":\n\n"
 _NEW_PARTIES = {EventType.CONTACT.value, EventType.JOURNAL.value}
@@ -33,59 +34,68 @@ _NEW_PARTIES = {EventType.CONTACT.value, EventType.JOURNAL.value}
 log = logging.getLogger(__name__)
 
 
+class Line(Protocol):
+    """The connection to a client that follows what happens."""
+
+    def write(self, piece: bytes) -> None:
+        """Send it after all that was given before; never waits."""
+
+    def waiting(self) -> int:
+        """How many bytes the client has not taken yet."""
+
+    def abort(self) -> None:
+        """Break the connection, whatever is still to be sent."""
+
+
 class Stream:
-    """What one client is to be sent. `topics` tells which events; `next` waits for bytes, b"" is the end."""
+    """What one client is sent: written straight to its line, as thousands of tasks that wake for each event cost more
+    than all the rest. `topics` tells which events; `over` is done at the end."""
 
-    __slots__ = ("_ended", "_held", "_pieces", "_waiter", "session_id", "topics", "user_id")
+    __slots__ = ("_held", "_line", "_missed", "_most", "over", "session_id", "topics", "user_id")
 
-    def __init__(self, user_id: str, session_id: str) -> None:
+    def __init__(self, user_id: str, session_id: str, line: Line) -> None:
         self.user_id, self.session_id = user_id, session_id
         self.topics: set[str] = set()
-        self._held: deque[bytes] | None = deque()  # live events, while what was missed is read
-        self._pieces: deque[bytes] = deque()
-        self._waiter: asyncio.Future[None] | None = None
-        self._ended = False
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._line = line
+        self._held: list[bytes] | None = []  # what happens until it has begun
+        self._missed = b""
+        self._most = MOST_WAITING
 
     def put(self, piece: bytes) -> None:
-        queue = self._pieces if self._held is None else self._held
-        if len(queue) >= LONGEST_QUEUE:
-            self.end()
+        if self.over.done():
             return
-        queue.append(piece)
-        self._wake()
+        if self._held is not None:
+            self._held.append(piece)
+        elif self._line.waiting() > self._most:
+            self._line.abort()
+            self.end()
+        else:
+            self._line.write(piece)
 
     def hold(self) -> None:
         """What was put so far comes with what was missed; keep what comes from now on."""
-        self._held = deque()
+        self._held = []
 
-    def begin(self, missed: bytes) -> None:
+    def begin_with(self, missed: bytes) -> None:
+        """What is to be sent before all that happens from now on."""
+        self._missed = missed
+
+    def begin(self) -> None:
         """Send what was missed, and from then on what happens."""
-        self._pieces.append(missed)
-        self._pieces.extend(self._held or ())
-        self._held = None
-        self._wake()
+        first = b"".join((self._missed, *(self._held or ())))
+        self._most = len(first) + MOST_WAITING
+        self._line.write(first)
+        self._missed, self._held = b"", None
 
     def sign_of_life(self) -> None:
-        if not self._pieces:
+        if not self._line.waiting():
             self.put(KEEP_ALIVE)
 
     def end(self) -> None:
         """What is there is still sent."""
-        self._ended = True
-        self._wake()
-
-    async def next(self) -> bytes:
-        """All that is there, at least one piece; b"" at the end."""
-        while not self._pieces and not self._ended:
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
-        pieces = b"".join(self._pieces)
-        self._pieces.clear()
-        return pieces
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        if not self.over.done():
+            self.over.set_result(None)
 
 
 class Hub:
@@ -123,13 +133,13 @@ class Hub:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._deliver(), name="events")
             tasks.create_task(self._keep_alive(), name="signs of life")
-            if self._database.is_postgresql:
-                tasks.create_task(self._listen(), name="listen")
+            others = self._listen() if self._database.is_postgresql else self._look()
+            tasks.create_task(others, name="others' events")
 
-    async def open(self, user_id: str, session_id: str, last: int | None) -> Stream:
-        """A stream that begins after event `last` (None: now)."""
+    async def open(self, user_id: str, session_id: str, last: int | None, line: Line) -> Stream:
+        """A stream of what comes after event `last` (None: now); its `begin` is left to the caller."""
         await self._catch_up()
-        stream = Stream(user_id, session_id)
+        stream = Stream(user_id, session_id, line)
         self._streams.add(stream)
         try:
             # First what tells of new people to watch, then who is watched already
@@ -138,7 +148,7 @@ class Hub:
                 watched = await presence.watched(connection, user_id)
             self._follow(stream, [f"presence:{other}" for other in watched])
             stream.hold()
-            stream.begin(await self._missed(stream, last, self._position))
+            stream.begin_with(await self._missed(stream, last, self._position))
         except BaseException:
             self.remove(stream)
             raise
@@ -163,7 +173,7 @@ class Hub:
             stream.end()
 
     def _follow(self, stream: Stream, topics: Iterable[str]) -> None:
-        for topic in topics:
+        for topic in map(sys.intern, topics):  # one text for all who follow it
             stream.topics.add(topic)
             self._topics.setdefault(topic, set()).add(stream)
 
@@ -192,20 +202,22 @@ class Hub:
             await self._news.wait()
             self._news.clear()
             try:
-                while rows := await self._read():
-                    for row in rows:
-                        self._publish(row)
-                        self._position = row.id
-                    self._moved.set()
-                    self._moved = asyncio.Event()
+                while len(await self._read_and_publish()) == READ_AT_ONCE:
+                    pass
             except (SQLAlchemyError, OSError):
                 log.exception("Events could not be read; trying again.")
                 await asyncio.sleep(RETRY_S)
                 self._news.set()
 
-    async def _read(self) -> Any:
+    async def _read_and_publish(self) -> Sequence[AnyRow]:
         async with self._database.read() as connection:
-            return await event_log.read_after(connection, self._position, READ_AT_ONCE)
+            rows = await event_log.read_after(connection, self._position, READ_AT_ONCE)
+        for row in rows:
+            self._publish(row)
+            self._position = row.id
+        self._moved.set()
+        self._moved = asyncio.Event()
+        return rows
 
     def _publish(self, row: AnyRow) -> None:
         for observe in self.observers:
@@ -232,12 +244,17 @@ class Hub:
     async def _keep_alive(self) -> None:
         while True:
             await asyncio.sleep(KEEP_ALIVE_S)
-            self._news.set()  # an administrator's command changes the same SQLite and cannot tell
             streams = list(self._streams)
             for first in range(0, len(streams), SLICE):
                 for stream in streams[first : first + SLICE]:
                     stream.sign_of_life()
                 await asyncio.sleep(0)
+
+    async def _look(self) -> None:
+        """An administrator's command changes the same SQLite and cannot tell."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            self._news.set()
 
     async def _listen(self) -> None:
         import asyncpg

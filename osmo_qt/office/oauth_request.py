@@ -1,24 +1,19 @@
 """What a client asks of the OAuth endpoints, checked before anything is done with it (RFC 6749, 7636, 8252)."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, UnsupportedResponseTypeError
 from authlib.oauth2.rfc7636.challenge import CODE_CHALLENGE_PATTERN
-from fastapi import Request
 
+from osmo_qt.office.forms import Fields
 from osmo_qt.ucapi.oauth import CLIENT_ID
 
-LARGEST_FORM = 16_384
-MOST_FIELDS = 20
 LONGEST_HINT = 100
 _REDIRECT = re.compile(r"http://(127\.0\.0\.1|\[::1\]):([1-9]\d{0,4})(/[\w.~/-]{0,200})", re.ASCII)
 _STATE = re.compile(r"[\x21-\x7e]{8,500}")
-
-Fields = dict[str, str]
 
 
 class ForeignClientError(Exception):
@@ -54,31 +49,6 @@ class AuthorizationRequest:
             "code_challenge_method": "S256",
             "login_hint": self.hint,
         }
-
-
-def single(pairs: Iterable[tuple[str, str]]) -> Fields:
-    """Fields by name. Raises InvalidRequestError for one that is given twice (RFC 6749 section 3.1)."""
-    found: Fields = {}
-    for name, value in pairs:
-        if name in found:
-            raise InvalidRequestError("A parameter is given twice.")
-        found[name] = value
-    return found
-
-
-async def form_of(request: Request) -> Fields:
-    """The fields of an urlencoded form. Raises InvalidRequestError."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise InvalidRequestError("This is no form.")
-    body = await request.body()
-    if len(body) > LARGEST_FORM:
-        raise InvalidRequestError("The form is too large.", status_code=413)
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
-    except ValueError as error:
-        raise InvalidRequestError("The form is broken.") from error
-    return single(pairs)
 
 
 def read_request(fields: Fields, issuer: str) -> AuthorizationRequest:

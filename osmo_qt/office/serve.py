@@ -14,8 +14,9 @@ from osmo_qt.office import OFFICE_NAME
 from osmo_qt.office.certificates import ensure_certificates
 from osmo_qt.office.demo import usernames
 from osmo_qt.office.engine.asterisk import Asterisk
-from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser
+from osmo_qt.office.engine.configuration import HOST, REALM, EngineConfiguration, EnginePorts, EngineUser, Trunk
 from osmo_qt.office.engine.tree import EngineInstallation
+from osmo_qt.office.files import write_private
 from osmo_qt.office.two_factor_options import TwoFactorOptions
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class OfficeOptions:
 
     `users` are the demonstration's; else the database knows them. `database`: a URL, "" for a file in `data`. `kind` is
     what the demonstration shows; `life_s`: seconds between two doings of its colleagues, 0 for none. `two_factor` None:
-    the password is enough.
+    the password is enough. `trunk`: the way outside, None without one. `simulated`: desk and
+    cell phones of the demonstration (see extensions.conf).
     """
 
     data: Path
@@ -46,6 +48,8 @@ class OfficeOptions:
     tls: bool = False
     life_s: float = 0.0
     two_factor: TwoFactorOptions | None = None
+    trunk: Trunk | None = None
+    simulated: bool = False
 
     @property
     def database_url(self) -> str:
@@ -79,16 +83,25 @@ async def _open_uc(options: OfficeOptions, stack: AsyncExitStack) -> "UcServer":
     # These imports take longer than the engine's start, so they happen while it starts.
     from osmo_qt.office.uc_server import UcServer
 
-    uc = await stack.enter_async_context(UcServer(options.database_url, options.two_factor, cheap=options.demo))
+    office_id = _office_id(options.data / "office-id")
+    server = UcServer(options.database_url, options.two_factor, cheap=options.demo, office_id=office_id)
+    uc = await stack.enter_async_context(server)
     if options.demo:
         from osmo_qt.office.demo_data import prepare_demo
 
         async with uc.database.write() as work:
-            await prepare_demo(work, options.users, uc.passwords, options.kind)
+            await prepare_demo(work, options.users, uc.passwords, options.kind, with_cell=options.simulated)
     await uc.start()
     if options.demo and options.life_s:
         uc.live(options.life_s)
     return uc
+
+
+def _office_id(file: Path) -> str:
+    """Tells this office from others on the same database, also after a restart."""
+    if not file.exists():
+        write_private(file, secrets.token_hex(8))
+    return file.read_text(encoding="ascii")
 
 
 def _configuration(options: OfficeOptions, accounts: Sequence[EngineUser]) -> EngineConfiguration:
@@ -101,6 +114,8 @@ def _configuration(options: OfficeOptions, accounts: Sequence[EngineUser]) -> En
         certificate=ensure_certificates(options.data / "certificates"),
         ari_password=secrets.token_urlsafe(18),
         colleagues=_colleagues(options, accounts),
+        controlled=options.kind != "voice-only",
+        trunk=options.trunk,
     )
 
 
@@ -130,8 +145,8 @@ async def _serve_web(
     certificate = configuration.certificate if options.tls else None
     async with running_server(app, listener, certificate) as web:
         if uc:
-            spool = configuration.folder / "spool/voicemail/default"
-            uc.connect(Ari(configuration.ports.http, configuration.ari_password), engine.command, spool)
+            ari = Ari(configuration.ports.http, configuration.ari_password)
+            await uc.connect(ari, engine.command, configuration, simulated=options.simulated)
         announce(f"{'https' if options.tls else 'http'}://{HOST}:{listener.getsockname()[1]}")
         try:
             await asyncio.shield(web)
@@ -141,7 +156,7 @@ async def _serve_web(
 
 
 def _server_info(options: OfficeOptions, configuration: EngineConfiguration) -> "ServerInfo":
-    from osmo_qt.ucapi.server import CAPABILITIES, ServerInfo, SipService
+    from osmo_qt.ucapi.server import CAPABILITIES, VOICE_MESSAGES, ServerInfo, SipService
 
     ports = configuration.ports
     sip = SipService(
@@ -157,7 +172,7 @@ def _server_info(options: OfficeOptions, configuration: EngineConfiguration) -> 
         "uc-only": ["uc-only"],
         "voice-only": ["voice-only"],
     }
-    capabilities = [] if options.kind == "voice-only" else list(CAPABILITIES)
+    capabilities = [] if options.kind == "voice-only" else [*CAPABILITIES, VOICE_MESSAGES]
     return ServerInfo(
         name=OFFICE_NAME,
         version=version("osmo-qt"),

@@ -9,7 +9,9 @@ import hmac
 import logging
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from authlib.oauth2.rfc6749.errors import InvalidGrantError
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -23,6 +25,8 @@ from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.schema import AnyRow
 from osmo_qt.office.store.work import Work
 from osmo_qt.ucapi.session import Tokens
+
+T = TypeVar("T")
 
 ACCESS_CODE_S = 600.0
 ATTEMPT_S = 1800.0
@@ -124,7 +128,17 @@ class TwoFactor:
         await self._send(row.email, code, address)
 
     async def check(self, token: str, access_code: str, address: str) -> tuple[Waiting, str]:
-        """The right access code gives an authorization code; wrong ones count like wrong passwords."""
+        """The right access code gives an authorization code."""
+
+        async def grant(work: Work, row: AnyRow) -> tuple[Waiting, str]:
+            return Waiting(row.email, row.redirect_uri, row.state), await self._grant(work, row)
+
+        return await self.confirm(token, access_code, address, grant)
+
+    async def confirm(
+        self, token: str, access_code: str, address: str, then: Callable[[Work, AnyRow], Awaitable[T]]
+    ) -> T:
+        """What `then` does with the attempt if the access code is right; wrong ones count like wrong passwords."""
         code = "".join(access_code.split()).replace("-", "")
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
             raise SignInRefused(400, "The access code has six digits.")
@@ -134,7 +148,9 @@ class TwoFactor:
             if row.sent_at + ACCESS_CODE_S < work.now:
                 raise SignInRefused(400, "This code is too old. Have a new one sent.")
             if hmac.compare_digest(row.code_hash, _keyed(token, code)):
-                return Waiting(row.email, row.redirect_uri, row.state), await self._grant(work, row)
+                await store.change_attempt(work.connection, row.id, ended=True)
+                await sessions.set_failures(work.connection, row.username, 0, 0, 0)
+                return await then(work, row)
             left = WRONG_CODES - row.wrong - 1
             await store.change_attempt(work.connection, row.id, wrong=row.wrong + 1, ended=left <= 0)
             await note_failure(work, row.username, address, "access code wrong")
@@ -144,8 +160,6 @@ class TwoFactor:
 
     async def _grant(self, work: Work, row: AnyRow) -> str:
         code = secrets.token_urlsafe(32)
-        await store.change_attempt(work.connection, row.id, ended=True)
-        await sessions.set_failures(work.connection, row.username, 0, 0, 0)
         about = {"user_id": row.user_id, "redirect_uri": row.redirect_uri, "challenge": row.challenge}
         expires_at = work.now + AUTHORIZATION_CODE_S
         await store.add_code(work.connection, {**about, "hash": _digest(code), "expires_at": expires_at})

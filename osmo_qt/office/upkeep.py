@@ -1,6 +1,7 @@
 """What is done from time to time: whose clients are still there, and what is old enough to be forgotten."""
 
 import asyncio
+import gc
 import logging
 import time
 from contextlib import suppress
@@ -10,7 +11,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from osmo_qt.office.auth import FORGET_TRIES_S
 from osmo_qt.office.events import Hub
-from osmo_qt.office.store import event_log, idempotency, journal, presence, sessions, two_factor
+from osmo_qt.office.store import (
+    admin_sessions,
+    event_log,
+    idempotency,
+    journal,
+    presence,
+    sessions,
+    telephone_states,
+    two_factor,
+)
 from osmo_qt.office.store.database import Database
 
 BEAT_S = 30.0  # three of them fit into presence.LIVE_S
@@ -20,15 +30,18 @@ AT_ONCE = 500
 log = logging.getLogger(__name__)
 
 
-async def keep_up(database: Database, hub: Hub) -> None:
+async def keep_up(database: Database, hub: Hub, office_id: str) -> None:
     """Runs until it is cancelled."""
     clean_at = 0.0
     while True:
         try:
             await beat(database, hub)
+            async with database.write() as work:
+                await telephone_states.keep_alive(work, office_id)
             if time.monotonic() >= clean_at:
                 clean_at = time.monotonic() + CLEAN_S
                 await clean(database)
+                gc.collect()  # by itself it looks only at what is young (see __main__)
         except (SQLAlchemyError, OSError):
             log.exception("Upkeep failed; trying again.")
         await asyncio.sleep(BEAT_S)
@@ -55,6 +68,7 @@ async def clean(database: Database) -> None:
         await event_log.forget_old(work.connection, work.now)
         await sessions.forget_old(work.connection, work.now, work.now - FORGET_TRIES_S)
         await two_factor.forget_old(work.connection, work.now)
+        await admin_sessions.forget_old(work.connection, work.now - admin_sessions.IDLE_S)
         await idempotency.forget_old(work.connection, work.now)
         await journal.forget_deleted(work.connection, work.now)
 

@@ -28,8 +28,17 @@ class ProfilePaths:
         return self.folder / "uc.sqlite"
 
     @property
+    def drafts(self) -> Path:
+        """What could not be saved at the UC server."""
+        return self.folder / "unsaved.json"
+
+    @property
     def reminders(self) -> Path:
         return self.folder / "reminders.json"
+
+    @property
+    def move_history(self) -> Path:
+        return self.folder / "move-history.json"
 
     @property
     def contacts(self) -> Path:

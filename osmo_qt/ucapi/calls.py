@@ -16,7 +16,8 @@ GET /calls lists the own calls that go on, on whichever device. What may be done
 
 An action that is not allowed now is 409 `call-state` with the reason in `detail`; another person's call is 404. A
 softphone fetches a call to itself by dialling `move-<id>`, which needs no ringing. Every change is an event `call` with
-the whole call, its end is `call-removed`.
+the whole call, its end is `call-removed`. A client fetches the list whenever its stream of events begins anew: an
+office that was killed tells nothing of the calls that ended with it.
 """
 
 from typing import Annotated, Literal, Self

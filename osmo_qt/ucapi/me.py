@@ -1,4 +1,4 @@
-"""The person who is signed in: GET /me, PUT /me/cell-number, GET /me/sip."""
+"""The person who is signed in: GET /me, PUT /me/cell-number, PUT /me/route-to-cell, GET /me/sip."""
 
 from typing import Annotated, Literal
 
@@ -9,6 +9,7 @@ from osmo_qt.ucapi.wire import ETag, Id, Line, LongLine, Name, Number, Title, Wi
 
 ME_PATH = f"{API_PREFIX}/me"
 CELL_NUMBER_PATH = f"{ME_PATH}/cell-number"
+ROUTE_TO_CELL_PATH = f"{ME_PATH}/route-to-cell"
 SIP_PATH = f"{ME_PATH}/sip"
 
 NameOrder = Literal["first-last", "last-first"]
@@ -16,8 +17,10 @@ UserConfiguration = Literal["integrated", "uc-only"]
 
 
 class Me(WireModel):
-    """Answer to GET /me and PUT /me/cell-number. `handy_title` None: no handy group is configured.
+    """Answer to GET /me, PUT /me/cell-number and PUT /me/route-to-cell.
 
+    `handy_title` None: no handy group is configured. `route_to_cell`: with Auto-Pilot and without a softphone that is
+    there, calls go from the desk phone on to the cell phone (guide 5.2.1, IN-5).
     `name_display` and `name_sort` are the office's setting for all lists of people (guide 3.2).
     """
 
@@ -28,6 +31,7 @@ class Me(WireModel):
     number: Number
     email: LongLine
     cell_number: Number | None
+    route_to_cell: bool = True
     configuration: UserConfiguration
     name_display: NameOrder
     name_sort: NameOrder
@@ -39,6 +43,7 @@ class MeChange(WireModel):
     """Data of the event `me`: only fields that are there (`model_fields_set`) have changed."""
 
     cell_number: Number | None = None
+    route_to_cell: bool | None = None
     name_display: NameOrder | None = None
     name_sort: NameOrder | None = None
     handy_title: Title | None = None
@@ -48,6 +53,12 @@ class CellNumber(WireModel):
     """Body of PUT /me/cell-number; None or "": there is none, and no mobile phone among the devices."""
 
     cell_number: Number | None
+
+
+class RouteToCell(WireModel):
+    """Body of PUT /me/route-to-cell."""
+
+    on: bool
 
 
 class SipCredentials(WireModel):

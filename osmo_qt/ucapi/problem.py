@@ -30,7 +30,9 @@ class ProblemCode(StrEnum):
     FORBIDDEN = "forbidden"  # 403
     CURSOR_GONE = "cursor-gone"  # 410: start with the first page again
     CALL_STATE = "call-state"  # 409: this can't be done to the call now, see `detail`
-    INTERNAL = "internal"  # 500
+    MAILBOX_IN_USE = "mailbox-in-use"  # 409: a telephone is connected with it
+    MAILBOX_FULL = "mailbox-full"  # 409: no room where the message should go
+    INTERNAL = "internal"  # 500, 503 with Retry-After: a part of the office is away for a moment
 
 
 class ProblemDetails(WireModel):

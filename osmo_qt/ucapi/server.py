@@ -15,9 +15,9 @@ SignIn = Literal["password", "two-factor"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Capability = Annotated[str, Field(min_length=1, max_length=50)]
 
-# What an office can do; a client shows nothing for what is not named. Others: "calls" (ucapi.calls),
-# "voice-messages" (ucapi.voicemail).
-CAPABILITIES = ("contacts", "directory", "presence", "journal", "devices", "rules", "events")
+# What an office can do; a client shows nothing for what is not named. Another: VOICE_MESSAGES (ucapi.voicemail).
+CAPABILITIES = ("contacts", "directory", "presence", "journal", "devices", "rules", "events", "calls")
+VOICE_MESSAGES = "voice-messages"
 
 
 def _password_only() -> list[SignIn]:
@@ -57,10 +57,12 @@ class ServerInfo(WireModel):
 class DemoAccount(WireModel):
     """One item of GET /api/v1/demo/accounts. `number` is the SIP user name; the password changes with each start.
 
+    `desk_password` is that of a desk phone, whose SIP user name is `number` with a "d" behind it; "": there is none.
     `username` is for signing in to the UC server, with the same password; "" where there is none.
     """
 
     number: Name
     display_name: Annotated[str, Field(max_length=100)]
     password: Annotated[str, Field(max_length=256, repr=False)]
+    desk_password: Annotated[str, Field(max_length=256, repr=False)] = ""
     username: Annotated[str, Field(max_length=100)] = ""

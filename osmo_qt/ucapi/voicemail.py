@@ -1,8 +1,10 @@
 """Voice messages: GET /me/voicemail counts them (VM-1).
 
 Only in an office with the capability "voice-messages": GET /me/voicemail/messages (a plain list, newest first);
-GET /me/voicemail/messages/{id}/sound (audio/wav); PUT /me/voicemail/messages/{id} with MessageHeard;
-DELETE /me/voicemail/messages/{id} (204). `voice-messages` tells that the list is to be fetched again.
+GET /me/voicemail/messages/{id}/sound (audio/wav); PUT /me/voicemail/messages/{id} with MessageHeard, which answers the
+VoiceMessage; DELETE /me/voicemail/messages/{id} (204), undone by a PUT within an hour. PUT and DELETE answer 409
+(mailbox-in-use) while a telephone is connected with the mailbox. `voice-messages` tells that the list is to be fetched
+again.
 """
 
 from typing import Annotated

@@ -15,6 +15,8 @@ from osmo_qt.views.window_size import that_fits
 if TYPE_CHECKING:  # QtQuick is loaded after the first paint
     from PySide6.QtQuick import QQuickView
 
+    from osmo_qt.views.move_window import MoveWindow
+
 POPUP_SIZE = QSize(420, 232)
 CALL_SIZE = QSize(400, 704)
 SMALLEST_CALL = QSize(360, 640)
@@ -39,9 +41,11 @@ class CallWindows(QObject):
         self.popup: QQuickView | None = None
         self.call_window: QQuickView | None = None
         self._stopped = False
+        self.move_window: MoveWindow | None = None
         self._opened = 0  # the call for which the call screen came up last
         self._calls.current_changed.connect(self._on_current)
         self._calls.ringing_changed.connect(self._on_ringing)
+        models.uc_calls.slider.wanted.connect(self._open_slider)
         theme.changed.connect(self._colour_windows)
 
     def prepare(self) -> None:
@@ -71,6 +75,10 @@ class CallWindows(QObject):
                 view.setSource(QUrl())  # its objects go at once, while what they are bound to is still there
                 view.deleteLater()
         self.popup = self.call_window = None
+        if self.move_window is not None:
+            self.move_window.close()
+            self.move_window.deleteLater()
+            self.move_window = None
 
     def _screen_parts(self) -> dict[str, QObject]:
         models = self._models
@@ -81,6 +89,7 @@ class CallWindows(QObject):
             "recorder": models.recorder,
             "audio": self._audio,
             "video": models.video,
+            "slider": models.uc_calls.slider,
         }
 
     @Slot()
@@ -160,6 +169,14 @@ class CallWindows(QObject):
         view.show()
         view.raise_()
         view.requestActivate()
+
+    def _open_slider(self) -> None:
+        """*Move* of the call screen."""
+        if self.move_window is None:
+            from osmo_qt.views.move_window import MoveWindow
+
+            self.move_window = MoveWindow(self._models.uc_calls, self._theme)
+        self.move_window.open_over(self.call_window)
 
     def _place_popup(self) -> None:
         """Before the window is created or after it is shown: in between, Qt takes it to be at 0, 0 from then on."""

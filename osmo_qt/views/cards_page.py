@@ -1,8 +1,8 @@
 """A list of cards of the UC server, searched while one types, and the details of one: contacts, and the handy group."""
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from osmo_qt.core.cards import UcCard
 from osmo_qt.core.people import Person
@@ -14,16 +14,17 @@ from osmo_qt.models.people_list import PeopleRole
 from osmo_qt.models.portraits import whose
 from osmo_qt.views.card_details import CardDetails
 from osmo_qt.views.delegates import PeopleDelegate
-from osmo_qt.views.faces import LOADING_AFTER_MS, empty_face, error_face, skeleton_face
+from osmo_qt.views.faces import empty_face
 from osmo_qt.views.icons import icon
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
+from osmo_qt.views.list_faces import ListFaces
 from osmo_qt.views.people_list import PeopleList
 from osmo_qt.views.search_field import SearchField
 from osmo_qt.views.split_page import SplitPage
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
-from osmo_qt.views.widgets import button, column, escape, label, row
+from osmo_qt.views.widgets import column, escape, label, row
 
 
 class CardsPage(SplitPage):
@@ -41,9 +42,6 @@ class CardsPage(SplitPage):
         self._build_side()
         self._build_faces()
         self._place_list()
-        self._late = QTimer(self, interval=LOADING_AFTER_MS, singleShot=True)
-        self._late.timeout.connect(self.show_face)
-        self._late.start()
         self._add_keys()
         cards.changed.connect(self._on_changed)
         cards.searched.connect(self._on_searched)
@@ -86,16 +84,14 @@ class CardsPage(SplitPage):
         self.add_part(self.details)
 
     def _build_faces(self) -> None:
-        again = button(self.tr("Retry"), "primary", icon(self._theme, "refresh", "on_accent"))
-        again.clicked.connect(self._people.refresh)
-        self._blank = QWidget()
-        self._loading = skeleton_face(self._theme, self.tr("Loading contacts …"))
-        self._empty = self.empty_face()
-        self._failed, self._failure = error_face(self._theme, "cloud-alert", again)
-        self._none_found = empty_face(self._theme, "account-search-outline", self.tr("Nobody found"))
-        self._faces = QStackedWidget()
-        for face in (self._blank, self._loading, self._empty, self._failed, self._none_found, self.list):
-            self._faces.addWidget(face)
+        self._faces = ListFaces(
+            self._theme,
+            self.list,
+            loading=self.tr("Loading contacts …"),
+            empty=self.empty_face(),
+            none_found=self.tr("Nobody found"),
+            retry=self._people.refresh,
+        )
 
     def empty_face(self) -> QWidget:
         return empty_face(self._theme, "account-multiple-outline", self.tr("Nobody here yet"))
@@ -157,18 +153,8 @@ class CardsPage(SplitPage):
         return ContactsState.CONTENT if self._cards.count else ContactsState.EMPTY
 
     def show_face(self) -> None:
-        self._failure.setText(self._people.error)
-        face: QWidget = self.list
-        match self.state():
-            case ContactsState.LOADING:
-                face = self._blank if self._late.isActive() else self._loading
-            case ContactsState.EMPTY:
-                face = self._empty
-            case ContactsState.ERROR:
-                face = self._failed
-            case _ if not self.rows().rowCount() and not self._cards.rows.searching:
-                face = self._none_found
-        self._faces.setCurrentWidget(face)
+        found = self.rows().rowCount() > 0 or self._cards.rows.searching
+        self._faces.show_state(self.state(), self._people.error, found=found)
 
     def _on_changed(self) -> None:
         self.show_face()

@@ -1,8 +1,8 @@
 """Contacts: a list that is searched while one types, and beside it the details, a form, or the address books."""
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from osmo_qt.core.people import Person
 from osmo_qt.models.contacts import Contacts, ContactsState
@@ -11,10 +11,11 @@ from osmo_qt.views.contact_details import ContactDetails
 from osmo_qt.views.contact_form import ContactForm
 from osmo_qt.views.contact_places import ContactPlaces
 from osmo_qt.views.delegates import PeopleDelegate
-from osmo_qt.views.faces import LOADING_AFTER_MS, empty_face, error_face, skeleton_face
+from osmo_qt.views.faces import empty_face
 from osmo_qt.views.icons import icon
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
+from osmo_qt.views.list_faces import ListFaces
 from osmo_qt.views.people_list import PeopleList
 from osmo_qt.views.search_field import SearchField
 from osmo_qt.views.split_page import SplitPage
@@ -46,9 +47,6 @@ class ContactsPage(SplitPage):
         self._build_side()
         self._build_faces()
         self._place_parts()
-        self._late = QTimer(self, interval=LOADING_AFTER_MS, singleShot=True)
-        self._late.timeout.connect(self._show_face)
-        self._late.start()
         contacts.changed.connect(self._on_changed)
         contacts.searched.connect(self._on_searched)
         contacts.created.connect(self._select)
@@ -92,21 +90,16 @@ class ContactsPage(SplitPage):
     def _build_faces(self) -> None:
         add = button(self.tr("Add a vCard folder"), "primary", icon(self._theme, "folder-plus-outline", "on_accent"))
         add.clicked.connect(self.places.choose_folder)
-        again = button(self.tr("Retry"), "primary", icon(self._theme, "refresh", "on_accent"))
-        again.clicked.connect(self._contacts.refresh)
-        self._blank = QWidget()
-        self._loading = skeleton_face(self._theme, self.tr("Loading contacts …"))
-        self._empty = empty_face(
+        text = self.tr("Nobody here yet. Show the program where your address book is, or drop vCard files here.")
+        self._faces = ListFaces(
             self._theme,
-            "account-box-outline",
-            self.tr("Nobody here yet. Show the program where your address book is, or drop vCard files here."),
-            add,
+            self.list,
+            loading=self.tr("Loading contacts …"),
+            empty=empty_face(self._theme, "account-box-outline", text, add),
+            none_found=self.tr("Nobody found"),
+            retry=self._contacts.refresh,
+            broken="book-alert-outline",
         )
-        self._failed, self._failure = error_face(self._theme, "book-alert-outline", again)
-        self._none_found = empty_face(self._theme, "account-search-outline", self.tr("Nobody found"))
-        self._faces = QStackedWidget()
-        for face in (self._blank, self._loading, self._empty, self._failed, self._none_found, self.list):
-            self._faces.addWidget(face)
 
     def _place_parts(self) -> None:
         self.search = SearchField(self.tr("Search contacts"), self.tr("Search by name or number"), self._theme)
@@ -212,23 +205,14 @@ class ContactsPage(SplitPage):
         self._problem_text.setText(problem)
         self._problem.setAccessibleName(problem)
         self._problem.setVisible(bool(problem) and self._contacts.state is ContactsState.CONTENT)
-        self._failure.setText("\n".join((problem, *self._contacts.problems[:3])))
         if self.is_at_rest:
             self.put_part(self._invitation)
         self._show_face()
 
     def _show_face(self) -> None:
-        face: QWidget = self.list
-        match self._contacts.state:
-            case ContactsState.LOADING:
-                face = self._blank if self._late.isActive() else self._loading
-            case ContactsState.EMPTY:
-                face = self._empty
-            case ContactsState.ERROR:
-                face = self._failed
-            case _ if not self._contacts.rows.rowCount() and not self._contacts.rows.searching:
-                face = self._none_found
-        self._faces.setCurrentWidget(face)
+        found = self._contacts.rows.rowCount() > 0 or self._contacts.rows.searching
+        error = "\n".join((self._contacts.problem, *self._contacts.problems[:3]))
+        self._faces.show_state(self._contacts.state, error, found=found)
 
     def _on_searched(self) -> None:
         """Other rows: who was selected stays so, if still there."""

@@ -1,20 +1,20 @@
 """Groups of contacts: the list, the details of one, and the form (CON-5, guide 3.2.5)."""
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from osmo_qt.core.uc import GroupFields, UcGroup
-from osmo_qt.models.contacts import ContactsState
 from osmo_qt.models.people_bundle import PeopleModels
 from osmo_qt.models.people_list import PeopleRole
 from osmo_qt.views.delegates import Index, RowDelegate, two_lines
-from osmo_qt.views.faces import LOADING_AFTER_MS, empty_face, error_face, skeleton_face
+from osmo_qt.views.faces import empty_face
 from osmo_qt.views.group_details import GroupDetails
 from osmo_qt.views.group_form import GroupForm, ParticipantPicker
 from osmo_qt.views.icons import draw_icon, icon
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
+from osmo_qt.views.list_faces import ListFaces
 from osmo_qt.views.offer_bar import OfferBar
 from osmo_qt.views.people_list import PeopleList
 from osmo_qt.views.search_field import SearchField
@@ -58,9 +58,6 @@ class GroupsPage(SplitPage):
         self._build_side(models)
         self._build_faces()
         self._place_list()
-        self._late = QTimer(self, interval=LOADING_AFTER_MS, singleShot=True)
-        self._late.timeout.connect(self._show_face)
-        self._late.start()
         self._connect()
         self._add_keys()
         self._on_changed()
@@ -94,20 +91,18 @@ class GroupsPage(SplitPage):
         self.add_part(self.picker, at_work=True)
 
     def _build_faces(self) -> None:
-        again = button(self.tr("Retry"), "primary", icon(self._theme, "refresh", "on_accent"))
-        again.clicked.connect(self._groups.refresh)
         picture = icon(self._theme, "account-multiple-plus-outline", "on_accent")
         create = button(self.tr("New Contact Group"), "primary", picture)
         create.clicked.connect(self.new_group)
-        self._blank = QWidget()
-        self._loading = skeleton_face(self._theme, self.tr("Loading groups …"))
         text = self.tr("No groups yet. A group reaches several contacts at once.")
-        self._empty = empty_face(self._theme, "account-group-outline", text, create)
-        self._failed, self._failure = error_face(self._theme, "cloud-alert", again)
-        self._none_found = empty_face(self._theme, "account-search-outline", self.tr("No group found"))
-        self._faces = QStackedWidget()
-        for face in (self._blank, self._loading, self._empty, self._failed, self._none_found, self.list):
-            self._faces.addWidget(face)
+        self._faces = ListFaces(
+            self._theme,
+            self.list,
+            loading=self.tr("Loading groups …"),
+            empty=empty_face(self._theme, "account-group-outline", text, create),
+            none_found=self.tr("No group found"),
+            retry=self._groups.refresh,
+        )
 
     def _place_list(self) -> None:
         self.search = SearchField(self.tr("Search groups"), self.tr("Search by title"), self._theme)
@@ -166,18 +161,8 @@ class GroupsPage(SplitPage):
         self.search.setFocus()
 
     def _show_face(self) -> None:
-        self._failure.setText(self._groups.error)
-        face: QWidget = self.list
-        match self._groups.state:
-            case ContactsState.LOADING:
-                face = self._blank if self._late.isActive() else self._loading
-            case ContactsState.EMPTY:
-                face = self._empty
-            case ContactsState.ERROR:
-                face = self._failed
-            case _ if not self._groups.rows.rowCount():
-                face = self._none_found
-        self._faces.setCurrentWidget(face)
+        found = self._groups.rows.rowCount() > 0
+        self._faces.show_state(self._groups.state, self._groups.error, found=found)
 
     def _on_changed(self) -> None:
         self._show_face()

@@ -26,8 +26,19 @@ if TYPE_CHECKING:  # each is imported when it is first shown
     from osmo_qt.views.recents_page import RecentsPage
     from osmo_qt.views.rules_page import RulesPage
     from osmo_qt.views.settings_page import SettingsPage
+    from osmo_qt.views.voice_messages_page import VoiceMessagesPage
 
-    Page = RecentsPage | ContactsPage | PeoplePage | KeypadPage | SettingsPage | OwnStatusPage | DevicesPage | RulesPage
+    Page = (
+        VoiceMessagesPage
+        | RecentsPage
+        | ContactsPage
+        | PeoplePage
+        | KeypadPage
+        | SettingsPage
+        | OwnStatusPage
+        | DevicesPage
+        | RulesPage
+    )
 
 TAB_SIZES = {
     Layout.NARROW: QSize(80, 56),
@@ -53,14 +64,24 @@ class Tab:
 class MainPages(QWidget):
     """Tabs at the left, or below in the narrow layout; Ctrl+1..9 choose them. What has no room is under *More...*.
 
-    `tabs` are all that there can be; `order` tells which there are, and in which order. Signal: `shown(key)`.
+    `tabs` are all that there can be; `order` tells which there are, and in which order. `asides` are pages without a
+    tab, which the bars lead to and `go_back` leads from. Signal: `shown(key)`.
     """
 
     shown = Signal(str)
 
-    def __init__(self, tabs: Sequence[Tab], order: Tabs, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        tabs: Sequence[Tab],
+        order: Tabs,
+        theme: Theme,
+        parent: QWidget | None = None,
+        asides: Sequence[Tab] = (),
+    ) -> None:
         super().__init__(parent)
         self._tabs = {tab.key: tab for tab in tabs}
+        self._asides = {tab.key: tab for tab in asides}
+        self._before = ""  # where an aside leads back to
         self._order = order
         self._theme = theme
         self._pages: dict[str, Page] = {}
@@ -124,7 +145,7 @@ class MainPages(QWidget):
     def page(self, key: str) -> "Page":
         """The page `key`, built if it was not yet. Raises KeyError."""
         if key not in self._pages:
-            page = self._tabs[key].make()
+            page = (self._asides.get(key) or self._tabs[key]).make()
             page.set_layout(self._layout)
             self._pages[key] = page
             self._stack.addWidget(page)
@@ -143,10 +164,19 @@ class MainPages(QWidget):
 
     def show_page(self, key: str) -> None:
         """Passed over for a page that this configuration does not have."""
-        if key in self._order.order:
+        if key in self._asides and self.current not in self._asides:
+            self._before = self.current
+        if key in self._asides or key in self._order.order:
             self._stack.setCurrentWidget(self.page(key))
             self._check()
             self.shown.emit(key)
+
+    def go_back(self) -> None:
+        """From an aside to where one was."""
+        if self._before == MORE:
+            self.show_more()
+        else:
+            self.show_page(self._before if self._before in self._order.order else self._order.order[0])
 
     def _show_number(self, number: int) -> None:
         if number <= len(self._order.order):
@@ -258,5 +288,5 @@ class MainPages(QWidget):
     def _check(self) -> None:
         """Marks the tab of the page in sight."""
         current = self.current
-        if current:
+        if current and current not in self._asides:
             self._buttons[MORE if current in self.below_more else current].setChecked(True)

@@ -30,7 +30,10 @@ from osmo_qt.views.widgets import column
 from osmo_qt.views.window_size import that_fits
 
 if TYPE_CHECKING:  # each page is imported when it is first shown
+    from osmo_qt.views.choose_device import ChooseDevice
+    from osmo_qt.views.elsewhere_strip import ElsewhereStrip
     from osmo_qt.views.first_run_page import FirstRunPage
+    from osmo_qt.views.incoming_bar import IncomingBar
     from osmo_qt.views.notification_bar import NotificationBar
     from osmo_qt.views.quick_search import QuickSearch
     from osmo_qt.views.settings.frame import PageFrame
@@ -86,7 +89,7 @@ class MainWindow(QMainWindow):
         self._pages: MainPages | None = None
         self._central = QWidget()
         self.setCentralWidget(self._central)
-        lines = column(self._central, space=0)
+        self._lines = lines = column(self._central, space=0)
         lines.addWidget(self.status_bar)
         lines.addWidget(LinkBar(models.links, theme))
         lines.addWidget(NoticeBar(models.feedback, theme))
@@ -108,6 +111,9 @@ class MainWindow(QMainWindow):
         models.first_run.accepted.connect(self._on_phase)
         models.calls.arranged.connect(self._on_calls)
         models.feedback.action_chosen.connect(self._on_action)
+        models.uc_calls.outgoing.changed.connect(self._on_outgoing)
+        models.uc_calls.slider.changed.connect(self._on_elsewhere)
+        models.uc_calls.answering.changed.connect(self._on_answering)
         self.diagnostics_wanted.connect(self.show_diagnostics)
 
     def _add_shortcuts(self) -> None:
@@ -118,9 +124,12 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self, lambda command=command: self._with_call(command))
 
     def _with_call(self, command: Callable[[CallItem], None]) -> None:
+        """The call here, or on hold one that is on another device."""
         call = cast(CallItem | None, self._models.calls.current)
         if call is not None:
             command(call)
+        elif command is CallItem.toggleHold:
+            self._models.uc_calls.calls.toggle_hold()
 
     # --- parts, built when first needed ---------------------------------------------------------------
 
@@ -154,6 +163,38 @@ class MainWindow(QMainWindow):
         self.notification_bar.toggle()
 
     @cached_property
+    def elsewhere_strip(self) -> "ElsewhereStrip":
+        """Below that of the call here."""
+        from osmo_qt.views.elsewhere_strip import ElsewhereStrip
+
+        made = ElsewhereStrip(self._models.uc_calls, self._theme, self._central)
+        made.bar_wanted.connect(self._unfold_slider)
+        self._lines.insertWidget(self._lines.indexOf(self._strip) + 1, made)
+        return made
+
+    @cached_property
+    def incoming_bar(self) -> "IncomingBar":
+        """Before everything else that there is to be read."""
+        from osmo_qt.views.incoming_bar import IncomingBar
+
+        made = IncomingBar(self._models.uc_calls.answering, self._theme, self._central)
+        self._lines.insertWidget(self._lines.indexOf(self.status_bar) + 1, made)
+        return made
+
+    def _on_elsewhere(self) -> None:
+        if self._models.uc_calls.calls.elsewhere is not None:
+            _ = self.elsewhere_strip
+
+    def _on_answering(self) -> None:
+        if self._models.uc_calls.answering.call is not None:
+            _ = self.incoming_bar
+
+    def _unfold_slider(self) -> None:
+        """With the keyboard at the station where the call is."""
+        self.notification_bar.unfold()
+        self.notification_bar.elsewhere.slider.focus_slider()
+
+    @cached_property
     def quick_search(self) -> "QuickSearch":
         from osmo_qt.views.quick_search import QuickSearch
 
@@ -184,12 +225,25 @@ class MainWindow(QMainWindow):
     def pages(self) -> MainPages:
         if self._pages is None:
             table = PageTable(self._models, self._theme, lambda: self.pages, self)
-            self._pages = MainPages(table.tabs(), self._models.uc.tabs, self._theme)
+            self._pages = MainPages(table.tabs(), self._models.uc.tabs, self._theme, asides=table.asides())
             self._pages.set_layout(self.current_layout)
             self._pages.shown.connect(self._models.uc.auto_refresh.page_shown)
             self._pages.show_page(self._last_tab())
             self._faces.addWidget(self._pages)
         return self._pages
+
+    @cached_property
+    def choose_device(self) -> "ChooseDevice":
+        from osmo_qt.views.choose_device import ChooseDevice
+
+        return ChooseDevice(self._models.uc_calls.outgoing, self._theme, self._central)
+
+    def _on_outgoing(self) -> None:
+        """The question comes to whoever asked for a call, from wherever that was."""
+        if self._models.uc_calls.outgoing.wanted is not None and "choose_device" not in self.__dict__:
+            self.choose_device.refresh()
+        if self._models.uc_calls.outgoing.wanted is not None and not self.isVisible():
+            self.bring_to_front()
 
     def _search_anything(self) -> None:
         if self._models.session.phase is Phase.SIGNED_IN and not self._models.first_run.pending:

@@ -13,13 +13,16 @@ from osmo_qt.models.network_texts import messages_text
 from osmo_qt.models.session import Phase
 from osmo_qt.models.texts import call_state_text, failure_text
 from osmo_qt.views.bar_row import BarRow
+from osmo_qt.views.call_elsewhere import CallElsewhere
 from osmo_qt.views.forwarding_editor import ForwardingRow
 from osmo_qt.views.keys import on_key
 from osmo_qt.views.layout import Layout
+from osmo_qt.views.page_table import VOICEMAIL
 from osmo_qt.views.settings.switch import Switch
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
 from osmo_qt.views.uc_rows import DeviceRow, PresenceRow
+from osmo_qt.views.voice_move_rows import VoiceMoveRows
 from osmo_qt.views.widgets import button, column, frame, row, set_look
 from osmo_qt.views.wifi_mode import WifiMode
 
@@ -51,6 +54,7 @@ class NotificationBar(QWidget):
         self._expanded = False
         self._by_keyboard = False
         self._unfolded = 0.0  # how far, 0 to 1
+        self._whole_height = 0  # of the sheet, once it is down
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(self.tr("Notification bar"))
         self.sheet = QScrollArea(self)
@@ -81,6 +85,8 @@ class NotificationBar(QWidget):
         back = button(self.tr("Return to call"))
         back.clicked.connect(self.call_wanted)
         self.call = BarRow(self.tr("Current call"), "phone-in-talk", back, theme)
+        self.elsewhere = CallElsewhere(models.uc_calls, theme)
+        self.moves = VoiceMoveRows(models.voice_moves, theme)
         self.wifi = WifiMode(models.session, models.calls, theme)
         self.wifi.quit_wanted.connect(self.quit_wanted)
         self.disturb = Switch(self.tr("Do Not Disturb"), theme)
@@ -89,13 +95,19 @@ class NotificationBar(QWidget):
         self._call_mailbox = button(self.tr("Call"))
         self._call_mailbox.setAccessibleName(self.tr("Call the mailbox"))
         self._call_mailbox.clicked.connect(self._hear_messages)
-        self.mailbox = BarRow(self.tr("Voicemail"), "email-outline", self._call_mailbox, theme)
+        self._messages = button(self.tr("Messages"))
+        self._messages.clicked.connect(lambda: self.page_wanted.emit(VOICEMAIL))
+        controls = QWidget()
+        buttons = row(controls, space=2)
+        buttons.addWidget(self._messages)
+        buttons.addWidget(self._call_mailbox)
+        self.mailbox = BarRow(self.tr("Voicemail"), "email-outline", controls, theme)
         self.forwarding = ForwardingRow(models.forwarding, theme)
         self.presence = PresenceRow(models.uc.own_status, theme, self.page_wanted.emit)
         self.device = DeviceRow(models.uc.devices, theme, self.page_wanted.emit)
         uc_rows = (self.presence.row, self.device.row)
         others = (self.disturb_row, self.mailbox, self.forwarding.row)
-        self._rows = (self.trouble, self.call, self.wifi.row, *uc_rows, *others)
+        self._rows = (self.trouble, self.call, self.elsewhere.row, self.wifi.row, *uc_rows, *others)
 
     def _place_rows(self) -> None:
         self._content = frame("unfolded")
@@ -105,7 +117,7 @@ class NotificationBar(QWidget):
         self._lines = column(inner, space=0)
         self._lines.setContentsMargins(16, 8, 16, 12)
         for part in (
-            *(self.trouble, self.call, self.wifi, self.presence, self.device),
+            *(self.trouble, self.call, self.elsewhere, self.moves, self.wifi, self.presence, self.device),
             *(self.disturb_row, self.mailbox, self.forwarding),
         ):
             self._lines.addWidget(part)
@@ -120,6 +132,7 @@ class NotificationBar(QWidget):
         models.session.registration_changed.connect(self._show_session)
         models.session.phase_changed.connect(self._show_session)
         models.voicemail.changed.connect(self._show_mailbox)
+        models.voice_messages.changed.connect(self._show_mailbox)
         models.preferences.changed.connect(lambda key: self._show_disturb() if key == DO_NOT_DISTURB else None)
         models.calls.current_changed.connect(self._on_call)
         models.uc.configuration.changed.connect(self._show_configuration)
@@ -174,7 +187,7 @@ class NotificationBar(QWidget):
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         """Who tabs or clicks to what lies below sees it. Qt tells before it disables what loses the focus by that."""
         here = now is None or now is self or self.isAncestorOf(now)
-        if self._expanded and now is not None and not here:
+        if self._expanded and now is not None and not here and now.window() is self.window():  # a menu is another one
             beside = self._anchor.isAncestorOf(now)
             QTimer.singleShot(0, self, lambda: self._on_left(before, beside=beside))
 
@@ -215,8 +228,8 @@ class NotificationBar(QWidget):
         self.setGeometry(0, top, parent.width(), parent.height() - top)
         width = min(WIDTH, self.width())
         wanted = max(self._lines.totalHeightForWidth(width), self._lines.totalMinimumSize().height()) + 1
-        height = min(wanted, max(0, self.height() - LEAVE_BELOW))
-        self.sheet.setGeometry(0, 0, self.width(), round(height * self._unfolded))
+        self._whole_height = min(wanted, max(0, self.height() - LEAVE_BELOW))
+        self.sheet.setGeometry(0, 0, self.width(), round(self._whole_height * self._unfolded))
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -230,12 +243,13 @@ class NotificationBar(QWidget):
         painter.fillRect(self.rect(), QColor(0, 0, 0, round(DIM * self._unfolded)))
         painter.end()
 
-    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Beside the sheet, which takes its own."""
-        self.fold()
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Beside the sheet, which takes its own; what it is still about to cover is not beside it."""
+        if event.position().y() >= self._whole_height:
+            self.fold()
 
     def set_layout(self, layout: Layout) -> None:
-        for one in self._rows:
+        for one in (*self._rows, self.moves):
             one.set_layout(layout)
 
     # --- what it shows -------------------------------------------------------------------------------
@@ -261,7 +275,10 @@ class NotificationBar(QWidget):
         new = self._models.voicemail.new
         self.mailbox.set_sign("email" if new else "email-outline", "accent" if new else "muted")
         self.mailbox.set_text(messages_text(new))
-        set_look(self._call_mailbox, "look", "primary" if new else "")
+        listed = self._models.voice_messages.offered
+        self._messages.setVisible(listed)
+        for one, is_first in ((self._messages, listed), (self._call_mailbox, not listed)):
+            set_look(one, "look", "primary" if new and is_first else "")
 
     def _show_disturb(self) -> None:
         on = bool(self._models.preferences.get(DO_NOT_DISTURB))

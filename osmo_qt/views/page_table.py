@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from osmo_qt.views.recents_page import RecentsPage
     from osmo_qt.views.rules_page import RulesPage
     from osmo_qt.views.settings_page import SettingsPage
+    from osmo_qt.views.voice_messages_page import VoiceMessagesPage
+
+VOICEMAIL = "voicemail"
 
 
 class PageTable(QObject):
@@ -46,6 +49,18 @@ class PageTable(QObject):
             Tab("settings", self.tr("Settings"), "cog-outline", self._make_settings),
         ]
 
+    def asides(self) -> list[Tab]:
+        """Pages that the bars lead to."""
+        return [Tab(VOICEMAIL, self.tr("Voicemail"), "voicemail", self._make_voice_messages)]
+
+    def _make_voice_messages(self) -> "VoiceMessagesPage":
+        from osmo_qt.views.voice_messages_page import VoiceMessagesPage
+
+        page = VoiceMessagesPage(self._models.voice_messages, self._models.dialer, self._theme)
+        page.back_wanted.connect(lambda: self._pages().go_back())
+        page.mailbox_wanted.connect(self._models.voicemail.call)
+        return page
+
     def _make_recents(self) -> "RecentsPage":
         from osmo_qt.views.recents_page import RecentsPage
         from osmo_qt.views.seen_calls import SeenCalls
@@ -59,7 +74,7 @@ class PageTable(QObject):
         page.create_wanted.connect(self._create_contact)
         page.contact_wanted.connect(self._show_contact)
         page.keypad_wanted.connect(lambda: self._pages().show_page("keypad"))
-        page.set_keypad(models.uc.configuration.has_voice)
+        page.set_keypad(models.uc.configuration.can_dial)
         self._recents = page
         SeenCalls(models.attention, page, self._window)
         return page
@@ -91,7 +106,7 @@ class PageTable(QObject):
     def _on_configuration(self) -> None:
         self._pages().make_anew("contacts")
         if self._recents is not None:
-            self._recents.set_keypad(self._models.uc.configuration.has_voice)
+            self._recents.set_keypad(self._models.uc.configuration.can_dial)
 
     def _make_keypad(self) -> "KeypadPage":
         from osmo_qt.views.keypad_page import KeypadPage

@@ -34,3 +34,8 @@ def device_sign(row: DeviceRow | None) -> str:
     if row is None:
         return "phone-outline"
     return GROUP_SIGN if row.device is None else _DEVICES[row.device.kind]
+
+
+def kind_sign(kind: DeviceKind | None) -> str:
+    """None: some number."""
+    return "phone-outline" if kind is None else _DEVICES[kind]

@@ -14,11 +14,13 @@ from osmo_qt.models.add_call import AddCall
 from osmo_qt.models.audio_choices import AudioChoices
 from osmo_qt.models.call import CallItem
 from osmo_qt.models.call_list import CallList
+from osmo_qt.models.call_slider import CallSlider
 from osmo_qt.models.calls import Calls
 from osmo_qt.models.party_picker import PartyPicker
 from osmo_qt.models.recorder import Recorder
 from osmo_qt.models.session import Session
 from osmo_qt.models.transfer import Transfer
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.video import Video
 from osmo_qt.views.avatar import draw_avatar
 from osmo_qt.views.icons import draw_icon
@@ -26,7 +28,21 @@ from osmo_qt.views.theme import Theme
 from osmo_qt.views.video_picture import VideoPicture
 
 MODULE = "OsmoQt"  # `import OsmoQt` in QML; tools/qml_lint.py tells qmllint of the same types
-TYPES = (CallItem, CallList, Calls, PartyPicker, Transfer, AddCall, Recorder, AudioChoices, Video, Session, Theme)
+TYPES = (
+    CallItem,
+    CallList,
+    Calls,
+    PartyPicker,
+    Transfer,
+    AddCall,
+    Recorder,
+    AudioChoices,
+    CallSlider,
+    Video,
+    Session,
+    UcConnection,
+    Theme,
+)
 ITEMS = (VideoPicture,)
 
 _FOLDER = Path(__file__).with_name("qml")

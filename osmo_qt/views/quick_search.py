@@ -3,14 +3,15 @@
 from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QGraphicsDropShadowEffect, QListView, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from osmo_qt.models.dialer import Dialer
 from osmo_qt.models.list_model import RecordListModel
 from osmo_qt.models.party_picker import Hit, PartyPicker
 from osmo_qt.views.delegates import Index, RowDelegate, two_lines
 from osmo_qt.views.layout import Layout
+from osmo_qt.views.popover import Popover
 from osmo_qt.views.search_field import SearchField
 from osmo_qt.views.theme import Theme
 from osmo_qt.views.touch import Touch
@@ -18,8 +19,6 @@ from osmo_qt.views.widgets import column, label
 
 WIDTH = 520
 MOST_ROWS = 6
-TOP = 64
-MARGIN = 16
 
 
 class _HitDelegate(RowDelegate):
@@ -40,23 +39,16 @@ class _HitDelegate(RowDelegate):
         self._text(painter, small, "muted", lower, hit.number if hit.name else "")
 
 
-class QuickSearch(QFrame):
+class QuickSearch(Popover):
     """A popover over `window`; the pages below stay as they are."""
 
     def __init__(self, picker: PartyPicker, dialer: Dialer, theme: Theme, window: QWidget) -> None:
-        super().__init__(window)
-        self._over = window
+        super().__init__(window, WIDTH)
         self._picker = picker
         self._hits = cast("RecordListModel[Hit]", picker.hits)  # Properties to mypy, here and below
         self._dialer = dialer
         self._theme = theme
-        self.setProperty("look", "card")
         self.setAccessibleName(self.tr("Search or dial"))
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(32)
-        shadow.setOffset(0, 6)
-        shadow.setColor(QColor(0, 0, 0, 90))
-        self.setGraphicsEffect(shadow)
         self.field = SearchField(self.tr("Search or dial anything"), self.tr("Name, number or SIP address"), theme)
         self.field.setMaxLength(255)
         self.field.textChanged.connect(self._on_text)
@@ -71,8 +63,6 @@ class QuickSearch(QFrame):
         lines.addWidget(self.list)
         self._focus = QTimer(self, interval=0, singleShot=True)
         self._focus.timeout.connect(self._close_if_left)
-        window.installEventFilter(self)
-        self.hide()
 
     def _build_list(self) -> None:
         self.list = QListView()
@@ -97,19 +87,17 @@ class QuickSearch(QFrame):
         self.field.clear()
         self._picker.reset()
         self._told.hide()
-        self._place()
-        self.show()
-        self.raise_()
+        self._fit()
+        self.pop_up()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_search(self) -> None:
-        self.hide()
-        self._over.setFocus()
+        self.leave()
 
     def _on_text(self, text: str) -> None:
         self._told.hide()
         self._picker.find(text)
-        self._place()
+        self._fit()
 
     def _show_selected(self) -> None:
         at = cast(int, self._picker.selected)
@@ -128,18 +116,14 @@ class QuickSearch(QFrame):
             return
         self._told.setText(f"{self._dialer.error} {self._dialer.advice}".strip())
         self._told.show()
-        self._place()
+        self._fit()
 
-    def _place(self) -> None:
-        """At the top, in the middle, as high as what was found."""
-        room = self._over.size()
+    def _fit(self) -> None:
+        """As high as what was found."""
         rows = min(MOST_ROWS, self._hits.rowCount())
         self.list.setVisible(rows > 0)
         self.list.setFixedHeight(rows * Layout.DESKTOP.row_height + 2)
-        width = min(WIDTH, room.width() - 2 * MARGIN)
-        self.setFixedWidth(width)
-        self.adjustSize()
-        self.move((room.width() - width) // 2, TOP)
+        self.place()
 
     def _close_if_left(self) -> None:
         focus = self.window().focusWidget()
@@ -151,9 +135,7 @@ class QuickSearch(QFrame):
             return self._on_key(event)
         if watched is self.field and event.type() is QEvent.Type.FocusOut:
             self._focus.start()
-        elif watched is self._over and event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False
+        return super().eventFilter(watched, event)
 
     def _on_key(self, event: QKeyEvent) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: MOST_ROWS, Qt.Key.Key_PageUp: -MOST_ROWS}

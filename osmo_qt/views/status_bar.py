@@ -43,7 +43,7 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self._unloaded = False
         self._models = models
-        self._session = models.session
+        self._session, self._connection = models.session, models.uc.connection
         self._theme = theme
         self._is_unfolded = False
         self._pressed: QPointF | None = None
@@ -87,6 +87,7 @@ class StatusBar(QFrame):
         models = self._models
         models.session.registration_changed.connect(self._on_registration)
         models.session.phase_changed.connect(self._show_account)
+        models.uc.connection.changed.connect(self._show_led_text)
         models.sound.changed.connect(self._show_sound)
         models.voicemail.changed.connect(self._show_mailbox)
         models.forwarding.changed.connect(self._show_forwarding)
@@ -116,7 +117,7 @@ class StatusBar(QFrame):
         led = QQuickWidget()
         prepare_engine(led.engine())
         led.setResizeMode(QQuickWidget.ResizeMode.SizeRootObjectToView)
-        led.setInitialProperties({"session": self._session, "theme": self._theme})
+        led.setInitialProperties({"session": self._session, "connection": self._connection, "theme": self._theme})
         led.setFixedSize(LED_SIDE, LED_SIDE)
         led.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         led.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -200,9 +201,9 @@ class StatusBar(QFrame):
             QTimer.singleShot(0, self, lambda: QAccessible.updateAccessibility(event))
 
     def _show_led_text(self) -> None:
-        text = str(self._session.ledText)
+        text, ring = str(self._session.ledText), str(self._connection.ringText)
         self._led_text.setText(text)
-        plain_tooltip(self._place, text)
+        plain_tooltip(self._place, f"{text}\n{ring}".strip())
         self._place.setAccessibleName(self.tr("Connection: %1").replace("%1", text))
 
     def _show_account(self) -> None:

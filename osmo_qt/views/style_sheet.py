@@ -41,6 +41,7 @@ QPushButton:disabled, QToolButton:disabled { color: $muted; background: $hover; 
 QPushButton[look="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[look="primary"]:hover { background: $accent_hover; }
 QPushButton[look="primary"]:focus { border: 2px solid $text; }
+QPushButton[look="primary"]:disabled { background: $hover; color: $muted; border-color: $border; }
 QPushButton[look="call"] {
     background: $green_fill; color: $on_fill; border-color: $green_fill; border-radius: 22px; font-weight: 600;
     padding: 0 24px;

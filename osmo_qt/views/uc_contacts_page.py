@@ -130,7 +130,7 @@ class UcContactsPage(CardsPage):
         super().show_face()
         state = self._directory.state
         if not self._cards.rows.rowCount() and not self._directory.count and state is not HitsState.IDLE:
-            self._faces.setCurrentWidget(self._none_found if state is HitsState.DONE else self._blank)
+            self._faces.setCurrentWidget(self._faces.none_found if state is HitsState.DONE else self._faces.blank)
 
     def _on_scrolled(self, value: int) -> None:
         if value > self.list.verticalScrollBar().maximum() - MORE_BEFORE_END:

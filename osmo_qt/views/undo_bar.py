@@ -11,9 +11,10 @@ UNDO_MS = 10_000
 
 
 class UndoBar(QWidget):
-    """Signal: `undo_wanted()`. Takes no room when there is nothing to undo."""
+    """Signals: `undo_wanted()`; `closed()`: it is too late for that. Takes no room when there is nothing to undo."""
 
     undo_wanted = Signal()
+    closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +23,7 @@ class UndoBar(QWidget):
         undo = button(self.tr("Undo"), "quiet")
         undo.clicked.connect(self.undo)
         close = icon_button(self.tr("Close this message"), icon(theme, "close", "muted"))
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self._close)
         line = row(self._bar)
         line.setContentsMargins(16, 2, 4, 2)
         line.addWidget(self._words, 1)
@@ -32,7 +33,7 @@ class UndoBar(QWidget):
         outer.setContentsMargins(8, 0, 8, 8)
         outer.addWidget(self._bar)
         self._time = QTimer(self, interval=UNDO_MS, singleShot=True)
-        self._time.timeout.connect(self.hide)
+        self._time.timeout.connect(self._close)
         self.hide()
 
     def offer(self, words: str) -> None:
@@ -41,6 +42,10 @@ class UndoBar(QWidget):
         self._bar.setAccessibleName(words)
         self.show()
         self._time.start()
+
+    def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
 
     def undo(self) -> None:
         if self.isVisible():

@@ -41,8 +41,14 @@ LAYERS = {
 # Modules that only a few may import: who may
 ONLY = {
     "pjsua2": [f"osmo_qt.services.voice.{part}" for part in ("pjsip", "pjsip_account", "pjsip_call", "media")]
-    + [f"osmo_qt.services.voice.pjsip_{part}" for part in ("calls", "digits", "endpoint", "hold", "transfer", "video")]
-    + [f"osmo_qt.services.voice.audio_{part}" for part in ("card", "keeper", "levels", "ringers", "signals", "sources")]
+    + [
+        f"osmo_qt.services.voice.pjsip_{part}"
+        for part in ("calls", "dialogs", "digits", "endpoint", "hold", "transfer", "video")
+    ]
+    + [
+        f"osmo_qt.services.voice.audio_{part}"
+        for part in ("card", "keeper", "levels", "recorded", "ringers", "signals", "sources")
+    ]
     + [f"osmo_qt.services.voice.call_{part}" for part in ("media", "video")]
     + [f"osmo_qt.services.voice.{part}" for part in ("certificates", "conference", "recording", "stun")],
     "httpx": ["osmo_qt.services.uc.client", "osmo_qt.office.engine.ari"],

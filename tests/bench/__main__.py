@@ -27,6 +27,9 @@ from . import (
     starting,
     switching,
     talking,
+    uc_fanout,
+    uc_searching,
+    uc_showing,
 )
 from .figures import Figures
 from .login import USER, Login, at_office
@@ -83,6 +86,11 @@ ALONE: dict[str, Callable[[Stage, Figures, argparse.Namespace], None]] = {
     "ring": lambda stage, figures, _: dialling.measure(stage, figures),
     "messages": lambda stage, figures, _: notifying.measure(stage, figures),
     "set-up": lambda stage, figures, _: setting_up.measure(stage, figures),
+    "uc_fanout": lambda stage, figures, _: uc_fanout.measure(stage, figures),
+    "uc_fanout_postgresql": lambda stage, figures, _: uc_fanout.measure_on_postgresql(stage, figures),
+    "uc_search": lambda stage, figures, _: uc_searching.measure(stage, figures),
+    "uc_search_postgresql": lambda stage, figures, _: uc_searching.measure_on_postgresql(stage, figures),
+    "uc_lists": lambda stage, figures, _: uc_showing.measure(stage, figures),
     "fuzz": lambda stage, figures, options: fuzzing.measure(stage, figures, options.seconds),
 }
 

@@ -23,6 +23,9 @@ def measure(stage: Stage, figures: Figures) -> None:
     assert ours["people"] == plain["people"] == PEOPLE
     figures.add("contacts_100k_filter_ms_p95", _p95(ours["took"]))
     figures.add("contacts_100k_filter_ms_p95_plain_qt", _p95(plain["took"]))
+    figures.add("uc_scroll_longest_frame_ms", max(ours["scrolled"]))
+    figures.add("uc_scroll_frame_ms_p95", _p95(ours["scrolled"]))
+    figures.add("uc_scroll_longest_frame_ms_plain_qt", max(plain["scrolled"]))
     figures.add("contacts_100k_rss_mb", ours["rss_mb"])
     figures.add("contacts_100k_rss_mb_plain_qt", plain["rss_mb"])
     figures.add("contacts_100k_load_s", ours["load_s"])

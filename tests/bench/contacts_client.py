@@ -29,6 +29,7 @@ WORDS = ("Franni", "ber", "k", "grethea mar", "Ulmiine Company 7", "son", "089 3
 BACK = "\b"
 SIZE = (420, 760)
 TICK_MS = 2
+PAGES = 400
 
 
 class Stalls:
@@ -74,6 +75,19 @@ def type_all(field: QLineEdit, view: QAbstractItemView, searching: Callable[[], 
     return took
 
 
+def scroll(view: QAbstractItemView) -> list[float]:
+    """Milliseconds of each page on the way to the end, and of as many that come back by the wheel's step."""
+    bar, took = view.verticalScrollBar(), []
+    steps = [bar.maximum() // PAGES] * PAGES + [-bar.singleStep() * 3] * PAGES
+    for step in steps:
+        begin = time.perf_counter()
+        bar.setValue(bar.value() + step)
+        view.viewport().repaint()
+        QApplication.processEvents()
+        took.append(1000 * (time.perf_counter() - begin))
+    return took
+
+
 def wait(app: QApplication, condition: Callable[[], bool]) -> None:
     """As the program does: asleep until there is something to do."""
     while not condition():
@@ -102,11 +116,19 @@ def ours(app: QApplication, file: Path, folder: Path) -> dict[str, object]:
     wait(app, lambda: any(complete))
     load_s = time.perf_counter() - begin
     stalls.stop()
+    scrolled = scroll(page.list)
     took = type_all(page.search, page.list, lambda: contacts.rows.searching)
     grown = rss_mb(os.getpid()) - empty
     count = contacts.count
     book.stop()
-    return {"people": count, "load_s": load_s, "stall_ms": stalls.worst_ms, "rss_mb": grown, "took": took}
+    return {
+        "people": count,
+        "load_s": load_s,
+        "stall_ms": stalls.worst_ms,
+        "rss_mb": grown,
+        "took": took,
+        "scrolled": scrolled,
+    }
 
 
 def plain(app: QApplication, file: Path) -> dict[str, object]:
@@ -131,8 +153,9 @@ def plain(app: QApplication, file: Path) -> dict[str, object]:
     source = QStringListModel(sorted(names))
     proxy.setSourceModel(source)
     app.processEvents()
+    scrolled = scroll(view)
     took = type_all(field, view, lambda: False)
-    return {"people": len(names), "rss_mb": rss_mb(os.getpid()) - empty, "took": took}
+    return {"people": len(names), "rss_mb": rss_mb(os.getpid()) - empty, "took": took, "scrolled": scrolled}
 
 
 def main() -> int:

@@ -1,6 +1,9 @@
 """People of the UC server, with the real program and office: two clients of one person."""
 
+import os
 import re
+import signal
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +53,37 @@ def test_two_clients_of_one_person_show_the_same_people(start_phone: StartPhone)
         other.click(other.find(BUTTON, "UC"))
         _search(other)
         other.find("label", "Nobody found")
+
+
+@pytest.mark.req("CON-2", "SECR-11")
+def test_what_was_typed_outlives_server_and_program(start_phone: StartPhone, tmp_path: Path) -> None:
+    data = tmp_path / "office"
+    with running_office(data=data) as office:
+        port = office.url.rpartition(":")[2]
+        phone = signed_in(start_phone, office, "one")
+        phone.show_tab("Contacts")
+        phone.find(ROW, re.compile(f", {STATES}, "))
+        phone.click(phone.find(BUTTON, "New contact or group"))
+        phone.key("Down", "Return")  # of the menu
+        phone.fill("First name", "Mary")
+        os.kill(office.pid, signal.SIGKILL)
+        phone.find(name="UC server: not connected", timeout=15)
+        phone.fill("Last name", "Jackson")
+        phone.click(phone.find(BUTTON, "Create"))
+        phone.find("label", re.compile("^The UC server can't be reached"))
+        phone.stop()
+    kept = phone.profile / "unsaved.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    away = start_phone(name="one")
+    away.show_tab("Contacts")
+    away.find("label", "Not saved yet: Mary Jackson")
+    with running_office(data=data, arguments=("--port", port)):
+        away.find("label", "The server is back. Not saved yet: Mary Jackson", timeout=40)
+        away.click(away.find("push button", "Continue"))
+        away.click(away.find(BUTTON, "Create"))
+        away.find("label", "Mary Jackson")
+        away.wait_until(lambda: not kept.exists(), 5, "nothing is left to be saved")
+        away.stop()
 
 
 def _search(phone: Phone) -> None:

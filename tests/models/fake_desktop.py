@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from osmo_qt.core.move_history import MovedTo
 from osmo_qt.core.reminders import Reminder
 from osmo_qt.core.shortcuts import ShortcutState
 from osmo_qt.services.notifier import DesktopMessage
@@ -46,6 +47,19 @@ class FakeKeys(QObject):
 
     def set_shortcut(self, name: str, text: str) -> None:
         self.texts[name] = text
+
+
+class FakeMoveHistoryStore(QObject):
+    """Move History in memory."""
+
+    loaded = Signal(list)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.saved: list[MovedTo] = []
+
+    def save(self, records: Sequence[MovedTo]) -> None:
+        self.saved = list(records)
 
 
 class FakeRemindersStore(QObject):

@@ -6,17 +6,22 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from osmo_qt.core.accounts import Registration, RegistrationFailure, RegistrationState, Transport, VoiceAccount
 from osmo_qt.core.calls import CallQuality, CallState
 from osmo_qt.core.diagnosis import Trouble
+from osmo_qt.core.errors import Problem, UserError
+from osmo_qt.core.uc import Configuration, UcServer, UcState
 from osmo_qt.models.about import About
+from osmo_qt.models.configuration import CurrentConfiguration
 from osmo_qt.models.diagnostics import Diagnostics
 from osmo_qt.models.event_recorder import EventRecorder
 from osmo_qt.models.feedback import Feedback
 from osmo_qt.models.preferences import Preferences
 from osmo_qt.models.session import Phase, Session
 from osmo_qt.models.sound import Sound
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.services.diagnostics import Probe
 from osmo_qt.services.event_log import EventLog
 from osmo_qt.services.settings_store import SettingsStore
@@ -65,7 +70,10 @@ class Stage:
         preferences = Preferences(settings, self.feedback)
         self.events = Events()
         events = cast(EventLog, self.events)
-        self.session = Session(voice, settings, self.secrets, tasks, self.feedback, uc=FakeUc().service)
+        self.uc = FakeUc()
+        self.session = Session(voice, settings, self.secrets, tasks, self.feedback, uc=self.uc.service)
+        self.configuration = CurrentConfiguration()
+        self.connection = UcConnection(self.uc.service, self.configuration)
         self.recorder = EventRecorder(voice, events, "1.0")
         self.about = About("1.0", voice, tasks)
         self.diagnostics = Diagnostics(
@@ -74,6 +82,7 @@ class Stage:
             preferences,
             self.feedback,
             self.about,
+            self.connection,
             events,
             self.secrets,
             tasks,
@@ -177,3 +186,49 @@ def test_events_are_written_down_without_names_and_numbers(stage: Stage) -> None
     stage.diagnostics.read_events()
     assert stage.diagnostics.recent == text
     assert "outgoing begins" in stage.diagnostics.text()
+
+
+@pytest.mark.req("BAR-3", "DIAG-1", "SET-4")
+def test_the_uc_server_is_named_as_such(stage: Stage) -> None:
+    def troubles() -> list[str]:
+        return [trouble.what for trouble in stage.diagnostics.troubles()]
+
+    stage.session.sign_in_with(ACCOUNT, "secret")
+    stage.tell(REGISTERED)
+    assert dict(stage.diagnostics.status_rows())["Event server"] == "none"
+    stage.configuration.set(Configuration.INTEGRATED)
+    stage.uc.becomes(UcState.ONLINE)
+    stage.uc.server_told.emit(UcServer("Office", "7.1"))
+    rows = dict(stage.diagnostics.status_rows())
+    assert (rows["Event server"], rows["UC server"]) == ("connected", "Office 7.1")
+    assert troubles() == []
+    stage.uc.becomes(UcState.OFFLINE, UserError(Problem.UC_UNREACHABLE))
+    [trouble] = stage.diagnostics.troubles()
+    assert trouble.finding.trouble is Trouble.UC_SERVER
+    assert trouble.what.startswith("UC server: ")
+    assert (trouble.advice != "", trouble.action) == (True, "Try again")
+    stage.uc.take()
+    stage.diagnostics.mend(trouble)
+    assert ("retry",) in stage.uc.take()
+    stage.uc.becomes(UcState.ONLINE)
+    assert troubles() == []
+    stage.uc.becomes(UcState.SIGNED_OUT, UserError(Problem.UC_SESSION_ENDED))
+    assert "UC server" not in dict(stage.diagnostics.status_rows())
+
+
+@pytest.mark.req("BAR-1")
+def test_the_ring_tells_of_the_uc_server_for_a_while(stage: Stage, qtbot: QtBot) -> None:
+    connection = UcConnection(stage.uc.service, stage.configuration, shown_ms=1)
+    rings: list[tuple[str, str]] = []
+    connection.changed.connect(lambda: rings.append((str(connection.ring), str(connection.ringText))))
+    stage.uc.becomes(UcState.CONNECTING)
+    assert rings == [("", "")], "nothing registers, or there is no UC server"
+    stage.configuration.set(Configuration.INTEGRATED)
+    assert rings[-1] == ("connecting", "UC server: connecting")
+    stage.uc.becomes(UcState.ONLINE)
+    assert rings[-1] == ("online", "UC server: connected")
+    qtbot.waitUntil(lambda: rings[-1] == ("", ""))
+    stage.uc.becomes(UcState.OFFLINE, UserError(Problem.UC_UNREACHABLE))
+    assert rings[-1] == ("failed", "UC server: not connected")
+    stage.configuration.set(Configuration.UC_ONLY)
+    assert rings[-1] == ("", ""), "the LED itself tells it"

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from osmo_qt.office.store import options
 from osmo_qt.office.store.database import HEAD, Database, DatabaseError
@@ -20,6 +20,9 @@ from osmo_qt.office.store.tables import metadata
 from tests.support.postgresql import PostgresServer
 
 T = TypeVar("T")
+
+# ... of the index that `differences` looks for by itself
+pytestmark = pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -56,7 +59,13 @@ def opened(url: str) -> bool:
 
 
 def differences(connection: Connection) -> list[object]:
-    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+    """Alembic does not know that some indexes are of one kind of database only; those are looked for here."""
+    here, elsewhere = ("lexemes", "search") if connection.dialect.name == "postgresql" else ("search", "lexemes")
+    names = {index["name"] for index in inspect(connection).get_indexes("directory")}
+    assert f"ix_directory_{here}" in names and f"ix_directory_{elsewhere}" not in names
+    special = {"ix_directory_lexemes", "ix_directory_search"}
+    options = {"include_object": lambda _object, name, *_: name not in special}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
 def test_migrations_lead_to_the_tables_of_today(empty_url: str) -> None:

@@ -183,3 +183,37 @@ def test_an_engine_that_dies_ends_all_calls(floor: Floor) -> None:
     floor.wait_until_back()
     ada.call("600")
     floor.wait_for_state("100", "busy")
+
+
+@pytest.mark.req("PRES-2")
+def test_two_offices_on_one_database_keep_their_telephones_apart(postgres_url: str) -> None:
+    with ExitStack() as stack:
+        one, two = [stack.enter_context(running_office(arguments=("--database", postgres_url))) for _ in range(2)]
+        grace = Person.of(two, "101")  # the later start has set the passwords of both
+        stack.enter_context(grace.http)
+        contact = grace.http.post("/contacts", json={"numbers": [{"kind": "work", "number": "100"}]}).json()
+
+        def telephone(office: OfficeProcess, number: str) -> SipClient:
+            client = SipClient(office.server.sip, number, office.account(number).password)
+            stack.enter_context(client)
+            assert client.register().status == 200
+            return client
+
+        def state() -> str:
+            seen = grace.get("/presence")
+            return next(str(person["state"]) for person in seen if person["user_id"] == contact["user_id"])
+
+        ada = telephone(one, "100")
+        wait_for(lambda: state() == "available", 5, "registered at the first office")
+        two.kill_engine()
+        two.wait_for_message("The voice engine is back.", 10)
+        telephone(two, "101").call("600")
+        busy = "what the second engine tells comes after its look round"
+        wait_for(lambda: grace.get("/me/presence")["state"] == "busy", 5, busy)
+        assert state() == "available"
+        one.kill_engine()
+        one.wait_for_message("The voice engine is back.", 10)
+        assert grace.get("/me/presence")["state"] == "busy"
+        ada.register(0)
+        wait_for(lambda: state() == "offline", 5, "registered nowhere")
+        assert grace.get("/me/presence")["state"] == "busy"

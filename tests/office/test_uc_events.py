@@ -1,16 +1,22 @@
 """Events: in order, once, also for who was away, and across servers that share a database."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
+import httpx
 import pytest
 from sqlalchemy import delete, select, update
 
+from osmo_qt.core.presence import PresenceState
 from osmo_qt.office import events as hub_module
 from osmo_qt.office.store import event_log, presence
 from osmo_qt.office.store.sessions import sessions
 from osmo_qt.office.upkeep import beat, clean
+from osmo_qt.ucapi.events import EventType
+from osmo_qt.ucapi.presence import Presence
+from tests.support.waiting import wait_for
 
-from .uc import Client, Events, Uc, kinds, running_uc, story
+from .uc import API, Client, Events, Pieces, Uc, kinds, running_uc, story
 
 
 async def opened(uc: Uc, client: Client, last: int | None = None) -> Events:
@@ -142,12 +148,41 @@ async def test_a_change_of_the_person_tells_what_changed(uc: Uc) -> None:
 @story
 async def test_a_client_that_does_not_read_is_cut_off(uc: Uc) -> None:
     ada = await uc.sign_in()
-    stream = await uc.hub.open("ada", ada.session_id, None)
-    for _ in range(hub_module.LONGEST_QUEUE + 1):
-        stream.put(b"x")
-    await stream.next()
-    assert await stream.next() == b""
+    line = Pieces()
+    stream = await uc.hub.open("ada", ada.session_id, None, line)
+    stream.begin()
+    line.taken = False
+    while not stream.over.done():
+        stream.put(b"x" * 1000)
+    assert line.aborted
+    assert hub_module.MOST_WAITING < line.size < hub_module.MOST_WAITING + 2000
     uc.hub.remove(stream)
+
+
+@story
+async def test_over_the_network_too(uc: Uc) -> None:
+    ada = await uc.sign_in()
+    long = Presence.model_construct(user_id="grace", state=PresenceState.AWAY, note="x" * 900)
+    async with uc.listening() as url, AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, headers=ada.authorization))
+        answer = await stack.enter_async_context(http.stream("GET", f"{url}{API}/events"))
+        await anext(answer.aiter_bytes())
+        assert len(uc.hub) == 1
+        async with uc.database.write() as work:
+            for _ in range(10_000):  # the system's buffers take some megabytes, too
+                work.tell("ada", EventType.PRESENCE, long)
+        await asyncio.to_thread(wait_for, lambda: not len(uc.hub), 10, "the stream is gone")
+        assert (await ada.get("/me"))["username"] == "ada"
+
+
+@story
+async def test_who_goes_leaves_nothing(uc: Uc) -> None:
+    ada = await uc.sign_in()
+    async with uc.listening() as url, httpx.AsyncClient(trust_env=False, headers=ada.authorization) as http:
+        async with http.stream("GET", f"{url}{API}/events") as answer:
+            await anext(answer.aiter_bytes())
+            assert len(uc.hub) == 1
+        await asyncio.to_thread(wait_for, lambda: not len(uc.hub), 10, "the stream is gone")
 
 
 @story
@@ -208,9 +243,10 @@ def test_a_strange_last_event_id_means_to_fetch_all(database_url: str, last: str
     async def test(uc: Uc) -> None:
         ada = await uc.sign_in()
         uc.hub.close()  # streams end with what was missed
-        text = (await ada.ask("GET", "/events", Last_Event_ID=last)).text
-        assert "event: resync" in text
-        assert "event: ready" in text
+        async with uc.listening() as url, httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.get(f"{url}{API}/events", headers={**ada.authorization, "Last-Event-ID": last})
+        assert "event: resync" in answer.text
+        assert "event: ready" in answer.text
 
     test(database_url)
 

@@ -18,11 +18,13 @@ import pytest
 
 from osmo_qt.office.__main__ import main
 from osmo_qt.ucapi.events import Event
+from osmo_qt.ucapi.server import ServerInfo
 from osmo_qt.ucapi.session import Tokens
 from tests.support.office import OfficeProcess, running_office
 from tests.support.waiting import wait_for
 
-from .uc import Uc, parse_events, story
+from .sip_client import SipClient
+from .uc import PASSWORD, Uc, parse_events, story
 
 API = "/api/v1"
 
@@ -230,6 +232,10 @@ def test_an_administrator_makes_users(administrate: Callable[..., tuple[int, str
     assert "10 to 256 characters" in administrate("user", "add", "x", "203", "X", password="short")[1]
     assert "2 to 15 digits" in administrate("user", "add", "x", "x", "X")[1]
     assert administrate("user", "unlock", "mary") == (0, "")
+    assert administrate("user", "admin", "mary", "on") == (0, "")
+    assert administrate("user", "add", "boss", "203", "Boss", "--admin") == (0, "")
+    assert administrate("user", "desk", "mary") == administrate("user", "desk", "mary", "--new") == (0, "")
+    assert administrate("user", "desk", "nobody")[0] == 1
     assert administrate("user", "two-factor", "Mary", "on") == (0, "")
     assert administrate("user", "two-factor", "nobody", "on") == (1, "There is no such user.\n")
 
@@ -259,24 +265,68 @@ def test_an_administrator_fills_the_directory(
     test(database_url)
 
 
+@contextmanager
+def served(data: Path, database_url: str) -> Iterator[str]:
+    """An office with its own people; gives its URL."""
+    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--until-stdin-closes", "--database", database_url]
+    with subprocess.Popen(
+        [*command, "--data-dir", str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        try:
+            yield str(json.loads(process.stdout.readline())["url"])
+        finally:
+            process.stdin.close()
+            assert process.wait(10) == 0
+
+
+def signed_in(url: str, username: str, password: str = SECRET) -> Person:
+    answer = httpx.post(f"{url}{API}/session", json={"username": username, "password": password}, trust_env=False)
+    return Person(url, Tokens.model_validate_json(answer.content))
+
+
 def test_what_an_administrator_made_is_served(
     administrate: Callable[..., tuple[int, str]], database_url: str, tmp_path: Path
 ) -> None:
     administrate("user", "add", "mary", "201", "Mary Jackson")
     assert administrate("options", "--name-display", "last-first", "--handy-title", "Desk") == (0, "")
-    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--until-stdin-closes", "--database", database_url]
-    with subprocess.Popen(
-        [*command, "--data-dir", str(tmp_path / "data")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        url = json.loads(process.stdout.readline())["url"]
-        answer = httpx.post(f"{url}{API}/session", json={"username": "Mary", "password": SECRET}, trust_env=False)
-        person = Person(url, Tokens.model_validate_json(answer.content))
+    with served(tmp_path / "data", database_url) as url:
+        person = signed_in(url, "Mary")
         with person.http:
             me = person.get("/me")
             assert (me["number"], me["name_display"], me["handy_title"]) == ("201", "last-first", "Desk")
             assert person.get("/me/sip")["username"] == "201"
             assert person.http.get("/demo/accounts").status_code == 404
-        process.stdin.close()
-        assert process.wait(10) == 0
+
+
+def test_who_is_added_while_the_office_runs_telephones_at_once(
+    administrate: Callable[..., tuple[int, str]], database_url: str, tmp_path: Path
+) -> None:
+    with served(tmp_path / "data", database_url) as url, ExitStack() as stack:
+        sip = ServerInfo.model_validate_json(httpx.get(f"{url}{API}/server", trust_env=False).content).sip
+        assert sip
+        assert administrate("user", "add", "mary", "201", "Mary Jackson") == (0, "")
+        mary, grace = signed_in(url, "mary"), signed_in(url, "grace", PASSWORD)
+        for person in (mary, grace):
+            stack.enter_context(person.http)
+
+        def telephone(person: Person) -> SipClient:
+            account = person.get("/me/sip")
+            return stack.enter_context(SipClient(sip, account["username"], account["password"]))
+
+        here, there = telephone(mary), telephone(grace)
+        wait_for(lambda: here.register().status == 200, 5, "the new telephone registers")
+        assert there.register().status == 200
+        here.refusal = "200 OK"
+        dialog = there.dial("201")
+        here.wait_for_request("INVITE")
+        assert there.final_answer(dialog).status == 200
+        wait_for(lambda: mary.get("/me/presence")["state"] == "busy", 5, "what it does is known")
+        there.hang_up(dialog)
+        wait_for(lambda: len(mary.get("/journal")["items"]) == 1, 5, "in the journal")
+        assert administrate("user", "password", "mary", password="another long one") == (0, "")
+        wait_for(lambda: mary.http.get("/me").status_code == 401, 5, "the old session ends")
+        again = signed_in(url, "mary", "another long one")
+        with again.http:
+            assert again.get("/me/sip")["username"] == "201"

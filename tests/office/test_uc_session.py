@@ -94,11 +94,34 @@ async def test_an_old_refresh_token_ends_the_session(uc: Uc) -> None:
     ada = await uc.sign_in()
     stream = await uc.stream(ada)
     new = (await refresh(uc, ada.tokens["refresh_token"])).json()
+    assert await Client(uc.http, "ada", new).get("/me")
     assert code(await refresh(uc, ada.tokens["refresh_token"])) == (401, "token-revoked")
     assert code(await refresh(uc, new["refresh_token"])) == (401, "token-revoked")
     assert code(await Client(uc.http, "ada", new).ask("GET", "/me")) == (401, "token-revoked")
     assert (await stream.until("session-ended"))[-1].data == {"session_id": ada.session_id}
     assert await stream.ended()
+
+
+@story
+async def test_a_lost_answer_to_a_refresh_is_no_theft(uc: Uc) -> None:
+    ada = await uc.sign_in()
+    token = ada.tokens["refresh_token"]
+    for _ in range(3):  # the client has heard nothing and tries again
+        renewed = (await refresh(uc, token)).json()
+        assert await ada.get("/me")  # a request on its way
+    again = (await refresh(uc, renewed["refresh_token"])).json()
+    assert code(await refresh(uc, token)) == (401, "token-revoked")  # it has got the answer
+    assert code(await Client(uc.http, "ada", again).ask("GET", "/me")) == (401, "token-revoked")
+
+
+@story
+async def test_of_answers_to_the_same_refresh_token_only_the_last_is_good(uc: Uc) -> None:
+    """Whoever took the token of another has made that one's answer worthless, or the own."""
+    ada = await uc.sign_in()
+    lost, last = [(await refresh(uc, ada.tokens["refresh_token"])).json() for _ in range(2)]
+    assert await Client(uc.http, "ada", lost).get("/me")  # tells nothing of the last answer
+    assert code(await refresh(uc, lost["refresh_token"])) == (401, "token-revoked")
+    assert code(await Client(uc.http, "ada", last).ask("GET", "/me")) == (401, "token-revoked")
 
 
 @pytest.mark.req("LOGIN-6")

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import json
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -14,7 +15,9 @@ from osmo_qt.office.api import oauth
 from osmo_qt.office.api.common import Backend
 from osmo_qt.office.app import create_app
 from osmo_qt.office.auth import Auth
+from osmo_qt.office.call_control import CallControl
 from osmo_qt.office.events import Hub, Stream
+from osmo_qt.office.http_server import running_server
 from osmo_qt.office.mail import MailOptions, SmtpMailer
 from osmo_qt.office.passwords import Passwords
 from osmo_qt.office.provision import add_users
@@ -42,10 +45,14 @@ class Client:
     def session_id(self) -> str:
         return str(self.tokens["session_id"])
 
+    @property
+    def authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens['access_token']}"}
+
     async def ask(self, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
         """Header names with _ for -."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        sent.setdefault("Authorization", f"Bearer {self.tokens['access_token']}")
+        sent = {**self.authorization, **sent}
         content = None if body is None else json.dumps(body)
         if content is not None:
             sent["Content-Type"] = "application/json"
@@ -78,29 +85,55 @@ class Uc:
 
     async def stream(self, client: Client, last: int | None = None) -> "Events":
         """What a client would read from GET /events (httpx's transport gives no piece before the end)."""
-        stream = await self.hub.open(client.user_id, client.session_id, last)
+        line = Pieces()
+        stream = await self.hub.open(client.user_id, client.session_id, last, line)
+        stream.begin()
         self._streams.append(stream)
-        return Events(stream)
+        return Events(stream, line)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[str]:
+        """The same over the network: its URL."""
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            async with running_server(self.app, listener):
+                yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
     def close(self) -> None:
         for stream in self._streams:
             self.hub.remove(stream)
 
 
+class Pieces:
+    """A line to a client that takes everything, or (`taken` False) nothing more."""
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[bytes] = asyncio.Queue()
+        self.taken, self.size, self.aborted = True, 0, False
+
+    def write(self, piece: bytes) -> None:
+        self.queue.put_nowait(piece)
+        self.size += 0 if self.taken else len(piece)
+
+    def waiting(self) -> int:
+        return self.size
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
 class Events:
     """Reads events from a stream."""
 
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+    def __init__(self, stream: Stream, line: Pieces) -> None:
+        self._stream, self._line = stream, line
         self._read: list[Event] = []
 
     async def next(self) -> Event:
-        """The next event; AssertionError after a while, or at the end."""
+        """The next event; TimeoutError after a while."""
         while not self._read:
             async with asyncio.timeout(5):
-                text = (await self._stream.next()).decode()
-            assert text, "the stream has ended"
-            self._read += parse_events(text)
+                self._read += parse_events((await self._line.queue.get()).decode())
         return self._read.pop(0)
 
     async def until(self, kind: str) -> list[Event]:
@@ -112,7 +145,8 @@ class Events:
 
     async def ended(self) -> bool:
         async with asyncio.timeout(5):
-            return not self._read and await self._stream.next() == b""
+            await self._stream.over
+        return not self._read and self._line.queue.empty()
 
 
 def parse_events(text: str) -> list[Event]:
@@ -160,7 +194,7 @@ async def running_uc(
         hub.observers.append(auth.observe)
         steps = TwoFactor(database, auth, SmtpMailer(mail), SERVER.name) if mail else None
         app = (_app if shared else _new_app)(mail is not None)
-        app.state.backend = Backend(database, auth, hub, "osmo-office", two_factor=steps)
+        app.state.backend = Backend(database, auth, hub, "osmo-office", CallControl(database), two_factor=steps)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"))
         uc = Uc(database, app, hub, http)

@@ -31,7 +31,7 @@ ASKED = {
 CODE_PATH = "/oauth/code"
 
 
-class _Page(HTMLParser):
+class Page(HTMLParser):
     """Fields of the form, and what is announced as an error."""
 
     def __init__(self, text: str) -> None:
@@ -64,11 +64,11 @@ class Visitor:
 
     @property
     def alert(self) -> str:
-        return _Page(self.page.text).alert
+        return Page(self.page.text).alert
 
     @property
     def fields(self) -> dict[str, str]:
-        return _Page(self.page.text).fields
+        return Page(self.page.text).fields
 
     async def open(self, **changes: str | None) -> httpx.Response:
         """The sign-in page, as a client asks for it; None leaves a parameter out."""

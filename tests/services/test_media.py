@@ -1,111 +1,18 @@
 """The router of sound with real ALSA and pjmedia, and cards that can be pulled out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pjsua2 as pj
 import pytest
 
-from osmo_qt.core.calls import CallDirection, CallSnapshot, CallState
-from osmo_qt.services.voice.driver import SYSTEM_DEFAULT, AudioChoice, AudioKind, AudioReport, Levels
-from osmo_qt.services.voice.media import KEEP_OPEN_S, AudioRouter
-from osmo_qt.services.voice.thread import Command
-from tests.services.fakes import ManualScheduler
-from tests.support.sound_cards import Card, SoundCards
-from tests.support.tones import analyse, tone, write_tone
+from osmo_qt.core.calls import CallState
+from osmo_qt.services.voice.driver import SYSTEM_DEFAULT, AudioChoice, AudioKind
+from osmo_qt.services.voice.media import KEEP_OPEN_S
+from tests.services.studio import HEADSET, SPEAKERS, Studio, call, wait_played, wait_quiet
+from tests.support.tones import tone, write_tone
 from tests.support.waiting import wait_for
 
-HEADSET, SPEAKERS = "Headset, test card", "Speakers, test card"
 pytestmark = pytest.mark.req("AUD-1")
-
-
-class Told:
-    """`DriverEvents` as far as sound goes."""
-
-    def __init__(self) -> None:
-        self.reports: list[AudioReport] = []
-        self.loudness: list[Levels] = []
-
-    def audio(self, report: AudioReport) -> None:
-        self.reports.append(report)
-
-    def levels(self, levels: Levels) -> None:
-        self.loudness.append(levels)
-
-
-class Scheduler(ManualScheduler):
-    """What the stack's threads post waits until the test lets it be done."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.posted: list[Command] = []
-
-    def post(self, command: Command) -> None:
-        self.posted.append(command)
-
-    def run_posted(self) -> None:
-        while self.posted:
-            self.posted.pop(0)()
-
-
-class Studio:
-    """A router with cards: Headset and Speakers are plugged, Speakers are the system's default."""
-
-    def __init__(self, cards: SoundCards, endpoint: pj.Endpoint) -> None:
-        self.cards = cards
-        self.told = Told()
-        self.scheduler = Scheduler()
-        self.router = AudioRouter(endpoint, self.scheduler, self.told)  # type: ignore[arg-type]  # no calls here
-
-    @property
-    def report(self) -> AudioReport:
-        return self.told.reports[-1]
-
-
-@pytest.fixture
-def cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoundCards:
-    made = SoundCards(tmp_path / "cards")
-    for name, value in made.environment.items():
-        monkeypatch.setenv(name, value)
-    made.plug("Speakers", "Headset")
-    return made
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[pj.Endpoint]:
-    """The stack; it takes a second to end, so there is one for all tests."""
-    made = pj.Endpoint()
-    made.libCreate()
-    config = pj.EpConfig()
-    config.logConfig.level = config.logConfig.consoleLevel = 0
-    AudioRouter.prepare(config)
-    made.libInit(config)
-    made.libStart()
-    yield made
-    made.libDestroy()
-
-
-@pytest.fixture
-def studio(cards: SoundCards, endpoint: pj.Endpoint) -> Iterator[Studio]:
-    endpoint.audDevManager().refreshDevs()
-    studio = Studio(cards, endpoint)
-    yield studio
-    studio.router.stop()
-
-
-def call(state: CallState, number: int = 1, code: int = 0) -> CallSnapshot:
-    incoming = state is CallState.INCOMING
-    direction = CallDirection.INCOMING if incoming else CallDirection.OUTGOING
-    return CallSnapshot(number, 0, direction, state, "100", 0.0, code=code)
-
-
-def wait_played(card: Card, hz: float, seconds: float = 0.5) -> None:
-    wait_for(lambda: analyse(card.played(), hz).heard_s >= seconds, 10, f"{hz} Hz on {card.name}")
-
-
-def wait_quiet(card: Card) -> Callable[[], bool]:
-    seconds = card.seconds()
-    return lambda: card.seconds() == seconds
 
 
 def test_devices_have_the_names_that_alsa_gives_them(studio: Studio) -> None:

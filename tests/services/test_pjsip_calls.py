@@ -77,6 +77,16 @@ def test_hold_is_tried_again_after_glare(line: Telephone) -> None:
     assert len(reinvites(line.peer, dialog)) == 2
 
 
+@pytest.mark.req("MOVE-3")
+def test_the_call_id_of_each_dialog_is_told(line: Telephone) -> None:
+    call_id, dialog = line.dial("101")
+    assert line.last(call_id).sip_call_id == dialog.call_id
+    known = len(line.calls)
+    incoming = line.peer.invite(line.uri)
+    ringing = line.wait_incoming(known)
+    line.wait_call(ringing.id, sip_call_id=incoming.call_id)
+
+
 def digits(line: Telephone, since: int) -> str:
     """DTMF digits by RFC 4733 in the order of their first packet."""
     found, last = "", None

@@ -353,3 +353,16 @@ def test_plain_sound_before_the_answer_of_a_call_that_must_be_encrypted_is_not_h
     assert analyse(heard, THIRD_HZ, start=begin).heard_s == 0
     line.hang_up(call_id)
     line.register()
+
+
+@pytest.mark.req("IN-3")
+def test_it_rings_for_a_call_of_another_device(line: Telephone, heard: Path) -> None:
+    begin = _seconds(heard)
+    line.service.set_ringing(True)
+    line.wait(lambda: analyse(heard, 880, start=begin).heard_s > 0.1, "ringing")
+    line.service.set_ringing(False)
+    line.peer.on_invite = "ring"
+    begin = _seconds(heard)
+    call_id = line.service.make_call(f"sip:101@127.0.0.1:{line.peer.port}", "101")
+    line.wait(lambda: analyse(heard, RING_BACK_HZ, start=begin).heard_s > 0.1, "what is heard unless something rings")
+    line.hang_up(call_id)

@@ -103,8 +103,8 @@ def test_commands_reach_the_stack_in_order_on_the_voice_thread(stage: Stage) -> 
     assert stage.driver.said[1:] == [
         ("register", (ACCOUNT, "secret")),
         ("retry_registration", ()),
-        ("make_call", (first, "sip:1@h", "1", "", VideoUse.NONE)),
-        ("make_call", (second, "sip:2@h", "2", "4;5", VideoUse.NONE)),
+        ("make_call", (first, "sip:1@h", "1", "", "", VideoUse.NONE)),
+        ("make_call", (second, "sip:2@h", "2", "4;5", "", VideoUse.NONE)),
         ("answer", (first, VideoUse.BOTH)),
         ("set_video", (first, VideoUse.RECEIVE)),
         ("set_hold", (first, True)),

@@ -36,7 +36,7 @@ class Booth:
     uri: str
 
     def call(self, use: VideoUse) -> int:
-        call_id = self.phone.service.make_call(self.uri, ECHO, "", use)
+        call_id = self.phone.service.make_call(self.uri, ECHO, video=use)
         self.phone.wait_call(call_id, state=CallState.ACTIVE)
         return call_id
 

@@ -101,7 +101,7 @@ def test_no_means_no_until_it_is_offered_anew(line: Telephone) -> None:
 
 @pytest.mark.req("VID-1")
 def test_the_other_side_takes_no_video(line: Telephone) -> None:
-    call_id = line.service.make_call(f"sip:101@127.0.0.1:{line.peer.port}", "101", "", VideoUse.BOTH)
+    call_id = line.service.make_call(f"sip:101@127.0.0.1:{line.peer.port}", "101", video=VideoUse.BOTH)
     line.wait_call(call_id, state=CallState.ACTIVE)
     line.wait(lambda: line.last(call_id).video.refused, "the refusal to be told")
     assert line.last(call_id).video.use is VideoUse.NONE

@@ -78,6 +78,11 @@ class RtpPort:
         self._thread.join()
         self._socket.close()
 
+    def send(self, kind: int, sequence: int, timestamp: int, source: int, payload: bytes, to: tuple[str, int]) -> None:
+        """Send one packet."""
+        header = struct.pack(">BBHII", 0x80, kind, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, source)
+        self._socket.sendto(header + payload, to)
+
     def wait_packets(self, number: int, timeout: float = 5) -> list[RtpPacket]:
         """Wait until this many packets came since the call of this function; returns them."""
         start = len(self.packets)

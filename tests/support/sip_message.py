@@ -115,6 +115,12 @@ def user_of(uri: str) -> str:
     return found[1] if found else ""
 
 
+def audio_port(body: str) -> int:
+    """The port of the first audio stream of a session description, 0 if it has none."""
+    found = re.search(r"^m=audio (\d+)", body, re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
 def address_of(uri: str) -> Address:
     """Host and port (5060 if none is given) of a SIP URI with a numeric IPv4 host."""
     found = re.match(r"sips?:(?:[^@]*@)?([\d.]+)(?::(\d+))?", uri)

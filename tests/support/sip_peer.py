@@ -59,6 +59,7 @@ class SipPeer:
         algorithms: Sequence[str] = ("MD5",),
         on_invite: str | int = "answer",
         echo: bool = False,
+        port: int = 0,
     ) -> None:
         self.users = users or {}
         self.realm = realm
@@ -75,7 +76,7 @@ class SipPeer:
         self._answered: dict[tuple[str, str], list[SipMessage]] = defaultdict(list)
         self._news = threading.Condition(threading.RLock())
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.bind(("127.0.0.1", port))
         self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self.port: int = self._socket.getsockname()[1]
         self.uri = f"sip:peer@127.0.0.1:{self.port}"

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from osmo_qt.core.uc import Configuration
@@ -17,6 +19,7 @@ from osmo_qt.views.theme import Theme
 from tests.uc_people import tell_people
 
 from .fakes import World
+from .fingers import Hand
 from .people_stage import open_contacts
 
 choose_scene_graph()
@@ -86,3 +89,13 @@ def people(window: MainWindow, world: World) -> PeoplePage:
     tell_people(world.uc)
     world.uc.take()
     return page
+
+
+@pytest.fixture(scope="session")
+def screen() -> QPointingDevice:
+    return QTest.createTouchDevice()
+
+
+@pytest.fixture
+def hand(screen: QPointingDevice) -> Hand:
+    return Hand(screen)

@@ -29,6 +29,7 @@ from osmo_qt.models.forwarding import Forwarding
 from osmo_qt.models.global_shortcuts import GlobalShortcuts
 from osmo_qt.models.links import Links
 from osmo_qt.models.log_files import LogFiles
+from osmo_qt.models.message_player import MessagePlayer
 from osmo_qt.models.party_picker import PartyPicker, RecentsSearch
 from osmo_qt.models.people_bundle import build_people_models
 from osmo_qt.models.preferences import Preferences
@@ -41,7 +42,10 @@ from osmo_qt.models.session import Session
 from osmo_qt.models.sound import Sound, Start
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
+from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls, build_voice_moves
+from osmo_qt.models.uc_connection import UcConnection
 from osmo_qt.models.video import Video
+from osmo_qt.models.voice_messages import VoiceMessages
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
 from osmo_qt.services.diagnostics import Probe
@@ -54,10 +58,9 @@ from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.voice.driver import AudioKind, AudioReport
 from osmo_qt.services.voice.pictures import Pictures
-from osmo_qt.services.voice.service import VoiceService
 from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
-from tests.models.fake_desktop import FakeKeys, FakeRemindersStore
+from tests.models.fake_desktop import FakeKeys, FakeMoveHistoryStore, FakeRemindersStore
 from tests.people import FakeBook
 from tests.uc_world import InstantTasks as UcTasks
 from tests.uc_world import tell_lists
@@ -195,26 +198,24 @@ class World:
     events: FakeEvents = field(default_factory=FakeEvents)
     logs: FakeLogFolder = field(default_factory=FakeLogFolder)
     reminders: FakeRemindersStore = field(default_factory=FakeRemindersStore)
+    moves: FakeMoveHistoryStore = field(default_factory=FakeMoveHistoryStore)
     keys: FakeKeys = field(default_factory=FakeKeys)
     uc: FakeUc = field(default_factory=FakeUc)
 
     def __post_init__(self) -> None:
-        voice = cast(VoiceService, self.voice)
-        feedback = Feedback()
-        settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
-        self.settings = settings
-        preferences = Preferences(settings, feedback)
-        session = Session(voice, settings, MemorySecrets(), cast(Tasks, InstantTasks()), feedback, uc=self.uc.service)
-        contacts = Contacts(self.book, preferences)
-        self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
-        self.pictures = Pictures(voice)
+        voice, feedback, tasks = self.voice.service, Feedback(), cast(Tasks, InstantTasks())
+        self.settings = settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
+        preferences, uc_tasks = Preferences(settings, feedback), UcTasks(feedback.report).tasks
+        session = Session(voice, settings, MemorySecrets(), tasks, feedback, uc=self.uc.service)
+        contacts, numbers = Contacts(self.book, preferences), Numbers(lambda: settings.text("calls.region"))
+        self.office = build_people_models(self.uc.service, uc_tasks, contacts)
         calls = Calls(voice, reception=Reception(settings.get), identify=self.office.whose.name_of)
         recents = Recents(self.store, server=self.office.journal, people=self.office.whose)
-        numbers = Numbers(lambda: settings.text("calls.region"))
-        dialer = Dialer(calls, session, recents, preferences, numbers, feedback)
+        uc = self._uc_models(session, preferences, feedback, numbers)
+        begun = begin_uc_calls(self.uc.service, uc_tasks, Around(calls, session, preferences, uc, self.office))
+        dialer = Dialer(calls, session, recents, preferences, numbers, feedback, elsewhere=begun.outgoing)
         people = (UcSearch(self.office.people), ContactsSearch(contacts), RecentsSearch(recents))
-        picker, tasks = PartyPicker(people), cast(Tasks, InstantTasks())
-        about = About("0.1.0", voice, tasks)
+        picker, about, self.pictures = PartyPicker(people), About("0.1.0", voice, tasks), Pictures(voice)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
         self.models = Models(
             session=session,
@@ -229,7 +230,7 @@ class World:
             dialer=dialer,
             numbers=numbers,
             links=Links(dialer, session, preferences, feedback),
-            default_phone=DefaultPhone(self.handler, cast(Tasks, InstantTasks()), feedback),
+            default_phone=DefaultPhone(self.handler, tasks, feedback),
             preferences=preferences,
             first_run=FirstRun(preferences, waived=self.accepted),
             sound=sound,
@@ -237,12 +238,15 @@ class World:
             reminders=Reminders(self.reminders, calling_back(dialer, feedback)),
             shortcuts=GlobalShortcuts(self.keys, preferences),
             voicemail=Voicemail(voice, calls, session, preferences, feedback),
+            voice_messages=self._voice_messages(feedback),
+            voice_moves=build_voice_moves(voice, begun.around, dialer, feedback),
             forwarding=Forwarding(voice, calls, session, preferences, feedback),
             feedback=feedback,
             about=about,
-            diagnostics=self._diagnostics(session, sound, preferences, feedback, about),
+            diagnostics=self._diagnostics(session, sound, preferences, feedback, about, uc.connection),
             log_files=LogFiles(cast(LogFolder, self.logs), preferences, tasks, about.text, compose=lambda *_: False),
-            uc=self._uc_models(session, preferences, feedback, numbers),
+            uc=uc,
+            uc_calls=build_uc_calls(self.uc.service, voice, uc_tasks, self.moves, begun, dialer, people),
             people=self.office,
             video=Video(self.pictures, camera=True),
         )
@@ -252,19 +256,33 @@ class World:
         """As the composition does."""
         models, configuration = self.models, self.models.uc.configuration
         models.session.signed_out.connect(models.preferences.forget_secrets)
+        models.diagnostics.add_row(models.voice_moves)
         self.office.whose.changed.connect(models.calls.names_changed)
         self.uc.voicemail_changed.connect(models.attention.set_messages)
         models.recents.set_configuration(configuration.value)
+        connection = models.uc.connection
+        connection.changed.connect(lambda: models.about.set_server(connection.server_text))
         configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
 
     def _diagnostics(
-        self, session: Session, sound: Sound, preferences: Preferences, feedback: Feedback, about: About
+        self,
+        session: Session,
+        sound: Sound,
+        preferences: Preferences,
+        feedback: Feedback,
+        about: About,
+        connection: UcConnection,
     ) -> Diagnostics:
         stores = cast(EventLog, self.events), MemorySecrets(), cast(Tasks, InstantTasks())
         return Diagnostics(
-            *(session, sound, preferences, feedback, about, *stores),
+            *(session, sound, preferences, feedback, about, connection, *stores),
             lambda _host: Probe(online=True, resolves=True, disk_free=10**10),
         )
+
+    def _voice_messages(self, feedback: Feedback) -> VoiceMessages:
+        tasks = UcTasks(feedback.report).tasks
+        player = MessagePlayer(self.uc.service, self.voice.service, tasks, feedback)
+        return VoiceMessages(self.uc.service, tasks, self.office.whose, player)
 
     def _uc_models(self, session: Session, preferences: Preferences, feedback: Feedback, numbers: Numbers) -> UcModels:
         tasks = UcTasks(feedback.report).tasks

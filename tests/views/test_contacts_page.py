@@ -54,7 +54,7 @@ def test_the_four_faces(page: ContactsPage, world: World, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: any(w.accessibleName() == "Loading contacts …" for w in visible(page)))
     world.book.tell()
     assert "Nobody here yet" in texts(page)
-    find(page._empty, "Add a vCard folder")
+    find(page._faces.empty, "Add a vCard folder")
     world.book.tell([], [BrokenCard("a.vcf", 0, CardFault.UNREADABLE)])
     assert "a.vcf: can't be opened" in texts(page)
     press(page, "Retry")

@@ -1,11 +1,13 @@
 """Presence and preferred device in the bars, callback mode, the order of the tabs, and the watch for input."""
 
 import itertools
+import math
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Property, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor
 from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
@@ -141,7 +143,7 @@ def test_callback_mode_is_a_thick_green_ring(window: MainWindow, world: World, t
     )
     led = QQuickWidget(window)
     prepare_engine(led.engine())
-    led.setInitialProperties({"session": session, "theme": theme})
+    led.setInitialProperties({"session": session, "connection": world.models.uc.connection, "theme": theme})
     led.setSource(qml_url("StatusLed.qml"))
     led.setResizeMode(QQuickWidget.ResizeMode.SizeRootObjectToView)
     led.setFixedSize(24, 24)
@@ -155,6 +157,41 @@ def test_callback_mode_is_a_thick_green_ring(window: MainWindow, world: World, t
     world.voice.registration_changed.emit(Registration())
     off = window.findChildren(QQuickWidget)[0].grabFramebuffer()
     assert off.pixelColor(7, 12) == off.pixelColor(12, 12) != off.pixelColor(5, 12)
+
+
+@pytest.mark.req("BAR-1")
+def test_a_ring_around_the_led_tells_of_the_uc_server(
+    window: MainWindow, world: World, theme: Theme, qtbot: Any
+) -> None:
+    world.use(Configuration.INTEGRATED)
+    qtbot.waitUntil(lambda: bool(window.status_bar.findChildren(QQuickWidget)))
+    led = window.status_bar.findChildren(QQuickWidget)[0]
+    ground = theme.colour("surface")
+
+    def seen() -> tuple[QColor, bool]:
+        """The colour of the ring at its right, and whether it is closed at the top right."""
+        picture = led.grabFramebuffer()
+        return picture.pixelColor(22, 12), picture.pixelColor(20, 4) != ground
+
+    for state, colour, closed in ((UcState.OFFLINE, "led_failed", False), (UcState.ONLINE, "led_registered", True)):
+        world.uc.becomes(state, None)
+        wanted = theme.colour(colour), closed
+        qtbot.waitUntil(lambda wanted=wanted: seen() == wanted)
+        assert "UC server: " in led.toolTip()
+    world.uc.becomes(UcState.CONNECTING)
+    qtbot.waitUntil(lambda: parts(led, theme) >= 8)  # dots
+    world.uc.becomes(UcState.OFF)
+    qtbot.waitUntil(lambda: seen() == (ground, False))
+    assert "UC server" not in led.toolTip()
+
+
+def parts(led: QQuickWidget, theme: Theme) -> int:
+    """Of how many pieces the ring around the LED is made."""
+    picture = led.grabFramebuffer()
+    angles = [n * math.tau / 96 for n in range(96)]
+    points = [(round(11.5 + 10.5 * math.cos(a)), round(11.5 + 10.5 * math.sin(a))) for a in angles]
+    there = [picture.pixelColor(*point) != theme.colour("surface") for point in points]
+    return sum(1 for one, before in zip(there, [there[-1], *there], strict=False) if one and not before)
 
 
 @pytest.mark.req("BAR-1")

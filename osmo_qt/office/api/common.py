@@ -8,11 +8,13 @@ from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from osmo_qt.office.auth import Auth, Caller
+from osmo_qt.office.call_control import CallControl
 from osmo_qt.office.events import Hub
 from osmo_qt.office.problems import ProblemError
 from osmo_qt.office.store import idempotency, users
 from osmo_qt.office.store.database import Database
 from osmo_qt.office.store.work import Work
+from osmo_qt.office.voice_messages import VoiceMessages
 from osmo_qt.ucapi.forwarding import Forwarding
 from osmo_qt.ucapi.problem import ProblemCode
 from osmo_qt.ucapi.wire import LARGEST_PAGE, Cursor, Limit
@@ -23,10 +25,12 @@ if TYPE_CHECKING:  # Authlib takes a moment, and not every office has it
 Model = TypeVar("Model", bound=BaseModel)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Backend:
     """What is behind the routers. `realm`: of the telephone accounts; `two_factor` None: a password is enough.
+    `voice_messages` None: the voice engine is not there yet.
 
+    `calls` has the calls of this office's engine.
     `forwarders` are told at once where a user's calls go (id, destinations), and count from the next call on.
     """
 
@@ -34,8 +38,10 @@ class Backend:
     auth: Auth
     hub: Hub
     realm: str
+    calls: CallControl
     forwarders: list[Callable[[str, Forwarding], Awaitable[None]]] = field(default_factory=list)
     two_factor: "TwoFactor | None" = None
+    voice_messages: VoiceMessages | None = None
 
 
 def backend_of(app: FastAPI) -> Backend:
@@ -46,11 +52,25 @@ def backend_of(app: FastAPI) -> Backend:
     return backend
 
 
-def _backend(request: Request) -> Backend:
+# What is asked first is asynchronous, though it waits for nothing: FastAPI takes plain functions to a thread.
+
+
+async def _backend(request: Request) -> Backend:
     return backend_of(request.app)
 
 
 Office = Annotated[Backend, Depends(_backend)]
+
+
+def _calls(request: Request) -> CallControl:
+    return backend_of(request.app).calls
+
+
+Calls = Annotated[CallControl, Depends(_calls)]
+
+
+async def _address(request: Request) -> str:
+    return address_of(request)
 
 
 def address_of(request: Request) -> str:
@@ -58,7 +78,7 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-Address = Annotated[str, Depends(address_of)]
+Address = Annotated[str, Depends(_address)]
 
 
 async def _caller(
@@ -79,7 +99,7 @@ def _etags(header: str) -> list[str]:
     return [tag.removeprefix("W/").strip('"') for tag in tags if tag]
 
 
-def _if_match(if_match: Annotated[str | None, Header(max_length=1000)] = None) -> Sequence[str]:
+async def _if_match(if_match: Annotated[str | None, Header(max_length=1000)] = None) -> Sequence[str]:
     if if_match is None:
         detail = "If-Match has to say which version is meant."
         raise ProblemError(428, ProblemCode.PRECONDITION_REQUIRED, detail)
@@ -131,10 +151,11 @@ _WORDS = {
     401: "Sign in, or refresh the token",
     403: "Not allowed",
     404: "Not there",
-    409: "There is one already, or too many",
+    409: "There is one already, or too many; or not now, see the code",
     410: "Start with the first page again",
     412: "Somebody changed it meanwhile",
     422: "Something in the request is wrong",
     428: "If-Match is missing",
     429: "Too many attempts; see Retry-After",
+    503: "The voice engine is not there; see Retry-After",
 }

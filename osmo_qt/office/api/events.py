@@ -1,6 +1,5 @@
 """The stream of events."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Header
@@ -9,7 +8,9 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from osmo_qt.office.api.common import SIGNED_IN, Backend, backend_of, problems
-from osmo_qt.office.events import Stream
+from osmo_qt.office.auth import Caller
+from osmo_qt.office.events import Line, Stream
+from osmo_qt.office.http_server import line_of
 from osmo_qt.office.problems import ProblemError, problem_response
 from osmo_qt.office.store import presence, sessions
 from osmo_qt.ucapi.events import EVENT_STREAM_MEDIA_TYPE, EVENTS_PATH, LAST_EVENT_ID
@@ -40,33 +41,28 @@ async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
     """Answers GET /events without the layers of other routes: thousands of streams are open for hours."""
     try:
         backend = backend_of(scope["app"])
-        stream = await _open(backend, Headers(scope=scope))
+        caller = await backend.auth.caller(Headers(scope=scope).get("authorization"))
+        line = line_of(scope)
+        stream = await _open(backend, caller, Headers(scope=scope).get(LAST_EVENT_ID, ""), line)
     except ProblemError as error:
         await problem_response(error.status, error.code, error.detail, error.headers)(scope, receive, send)
         return
-    gone = asyncio.create_task(_until_gone(receive, stream))
     try:
+        line.when_lost(stream.end)
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        while pieces := await stream.next():
-            await send({"type": "http.response.body", "body": pieces, "more_body": True})
+        stream.begin()
+        await stream.over
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
-        gone.cancel()
         backend.hub.remove(stream)
 
 
-async def _open(backend: Backend, headers: Headers) -> Stream:
-    caller = await backend.auth.caller(headers.get("authorization"))
+async def _open(backend: Backend, caller: Caller, last_event_id: str, line: Line) -> Stream:
     async with backend.database.write() as work:  # the client is there
         await sessions.change(work.connection, caller.session_id, seen_at=work.now)
         await presence.update_presence(work, caller.user_id)
-    text, last = headers.get(LAST_EVENT_ID, ""), None
-    if text:
-        last = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else -1
-    return await backend.hub.open(caller.user_id, caller.session_id, last)
-
-
-async def _until_gone(receive: Receive, stream: Stream) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    stream.end()
+    last = None
+    if last_event_id:
+        known = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) <= LONGEST_ID
+        last = int(last_event_id) if known else -1
+    return await backend.hub.open(caller.user_id, caller.session_id, last, line)

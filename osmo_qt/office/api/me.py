@@ -6,7 +6,17 @@ from osmo_qt.office.api.common import IfNoneMatch, Office, SignedIn, not_modifie
 from osmo_qt.office.store import devices, rules, users
 from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.forwarding import FORWARDING_PATH, Forwarding
-from osmo_qt.ucapi.me import CELL_NUMBER_PATH, ME_PATH, SIP_PATH, CellNumber, Me, MeChange, SipCredentials
+from osmo_qt.ucapi.me import (
+    CELL_NUMBER_PATH,
+    ME_PATH,
+    ROUTE_TO_CELL_PATH,
+    SIP_PATH,
+    CellNumber,
+    Me,
+    MeChange,
+    RouteToCell,
+    SipCredentials,
+)
 from osmo_qt.ucapi.voicemail import VOICEMAIL_PATH, Voicemail
 
 router = APIRouter(tags=["me"])
@@ -29,6 +39,16 @@ async def put_cell_number(body: CellNumber, caller: SignedIn, office: Office) ->
             await users.change(work.connection, caller.user_id, cell_number=number)
             work.tell(caller.user_id, EventType.ME, MeChange(cell_number=number))
             await devices.set_cell_number(work, caller.user_id, number)
+        return await users.me(work.connection, caller.user_id)
+
+
+@router.put(ROUTE_TO_CELL_PATH, responses=problems(401))
+async def put_route_to_cell(body: RouteToCell, caller: SignedIn, office: Office) -> Me:
+    async with office.database.write() as work:
+        before = await users.one(work.connection, caller.user_id)
+        if before.route_to_cell is not body.on:
+            await users.change(work.connection, caller.user_id, route_to_cell=body.on)
+            work.tell(caller.user_id, EventType.ME, MeChange(route_to_cell=body.on))
         return await users.me(work.connection, caller.user_id)
 
 

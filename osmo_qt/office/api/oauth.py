@@ -4,8 +4,6 @@ Nothing is written before a password was right: until then all that is known is 
 the form came from our page. After it another cookie names the attempt, and does the same for the form with the code.
 """
 
-import hashlib
-import hmac
 import secrets
 from typing import Annotated
 
@@ -22,16 +20,15 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
+from osmo_qt.office.api.browser import check_csrf, csrf, masked, told, with_cookie, without_cookie
 from osmo_qt.office.api.common import Address, Backend, Office
+from osmo_qt.office.forms import Fields, FormError, form_of, single
 from osmo_qt.office.oauth_request import (
     AuthorizationRequest,
-    Fields,
     ForeignClientError,
     ReturnedError,
     error_uri,
-    form_of,
     read_request,
-    single,
     success_uri,
 )
 from osmo_qt.office.pages import page, redirect, style_sheet
@@ -43,7 +40,6 @@ from osmo_qt.ucapi.session import Credentials, TokenAnswer, Tokens
 CODE_PATH = "/oauth/code"
 FORM_COOKIE, COOKIE = "osmo_form", "osmo_sign_in"
 COOKIE_PATHS = {FORM_COOKIE: AUTHORIZE_PATH, COOKIE: CODE_PATH}
-STALE = "This page is out of date, or the browser keeps no cookies. Start again in the program."
 
 router = APIRouter(include_in_schema=False)
 
@@ -66,7 +62,7 @@ async def authorize(request: Request) -> Response:
     """The sign-in page."""
     try:
         asked = read_request(single(request.query_params.multi_items()), _issuer(request))
-    except (ForeignClientError, OAuth2Error) as error:
+    except (ForeignClientError, FormError, OAuth2Error) as error:
         return _over(request, 400, _words(error))
     except ReturnedError as error:
         return redirect(error.where)
@@ -78,11 +74,11 @@ async def sign_in(request: Request, steps: Steps, address: Address) -> Response:
     """User name and password; with the right ones the access code is on its way."""
     try:
         form = await form_of(request)
-        _check_csrf(request, form, FORM_COOKIE)
+        check_csrf(request, form, FORM_COOKIE)
         asked = read_request(form, _issuer(request))
     except SignInRefused as refused:
         return _over(request, refused.status, refused.text)
-    except (ForeignClientError, OAuth2Error) as error:
+    except (ForeignClientError, FormError, OAuth2Error) as error:
         return _over(request, getattr(error, "status_code", 400), _words(error))
     except ReturnedError as error:
         return redirect(error.where)
@@ -109,7 +105,7 @@ async def enter_code(request: Request, steps: Steps, address: Address) -> Respon
     token = request.cookies.get(COOKIE, "")
     try:
         form = await form_of(request)
-        _check_csrf(request, form, COOKIE)
+        check_csrf(request, form, COOKIE)
         if form.get("action") == "cancel":
             waiting = await steps.cancel(token)
             return _without_cookie(_denied(request, waiting.redirect_uri, waiting.state))
@@ -117,8 +113,8 @@ async def enter_code(request: Request, steps: Steps, address: Address) -> Respon
             await steps.resend(token, address)
             return await _code_page(request, steps, notice="A new code is on its way.")
         waiting, code = await steps.check(token, form.get("code", "")[:40], address)
-    except OAuth2Error as error:
-        return _over(request, error.status_code, _words(error))
+    except FormError as error:
+        return _over(request, error.status_code, str(error))
     except (SignInRefused, ProblemError) as error:
         return await _code_page(request, steps, error)
     return _without_cookie(redirect(success_uri(code, waiting.redirect_uri, waiting.state, _issuer(request))))
@@ -128,7 +124,7 @@ async def enter_code(request: Request, steps: Steps, address: Address) -> Respon
 async def token(request: Request, office: Office, steps: Steps, address: Address) -> Response:
     """Tokens for an authorization code or a refresh token."""
     try:
-        form = await form_of(request)
+        form = await _token_form(request)
         if form.get("client_id") != CLIENT_ID:
             raise InvalidClientError
         tokens = await _tokens(form, office, steps, address)
@@ -136,6 +132,13 @@ async def token(request: Request, office: Office, steps: Steps, address: Address
         return JSONResponse(dict(error.get_body()), error.status_code, {"Cache-Control": "no-store"})
     answer = TokenAnswer(**tokens.model_dump())
     return JSONResponse(answer.model_dump(), headers={"Cache-Control": "no-store"})
+
+
+async def _token_form(request: Request) -> Fields:
+    try:
+        return await form_of(request)
+    except FormError as error:
+        raise InvalidRequestError(str(error), status_code=error.status_code) from error
 
 
 async def _tokens(form: Fields, office: Backend, steps: TwoFactor, address: str) -> Tokens:
@@ -170,7 +173,7 @@ def _sign_in_page(
     request: Request, asked: AuthorizationRequest, username: str, error: Exception | None = None
 ) -> Response:
     secret = secrets.token_urlsafe(32)
-    status, text, headers = _told(error) if error else (200, "", {})
+    status, text, headers = told(error) if error else (200, "", {})
     answer = page(
         "sign_in",
         status,
@@ -178,7 +181,10 @@ def _sign_in_page(
         "Sign in",
         redirect_uri=asked.redirect_uri,
         fields=asked.fields,
-        csrf=_csrf(secret),
+        action=AUTHORIZE_PATH,
+        can_cancel=True,
+        name_label="Username or e-mail address",
+        csrf=csrf(secret),
         username=username,
         error=text,
     )
@@ -190,7 +196,7 @@ async def _code_page(
     request: Request, steps: TwoFactor, error: SignInRefused | ProblemError | None = None, notice: str = ""
 ) -> Response:
     secret = request.cookies.get(COOKIE, "")
-    status, text, headers = _told(error) if error else (200, "", {})
+    status, text, headers = told(error) if error else (200, "", {})
     if isinstance(error, SignInRefused) and error.over:
         return _over(request, status, text)
     try:
@@ -203,8 +209,9 @@ async def _code_page(
         request.app.title,
         "Access code",
         redirect_uri=waiting.redirect_uri,
-        email=_masked(waiting.email),
-        csrf=_csrf(secret),
+        action=CODE_PATH,
+        email=masked(waiting.email),
+        csrf=csrf(secret),
         error=text,
         notice=notice,
     )
@@ -220,17 +227,6 @@ def _denied(request: Request, redirect_uri: str, state: str) -> Response:
     return redirect(error_uri(AccessDeniedError("Cancelled by the person."), redirect_uri, state, _issuer(request)))
 
 
-def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
-    """Status, words and headers for what went wrong."""
-    if isinstance(error, SignInRefused):
-        return error.status, error.text, {"Retry-After": str(int(error.wait_s) + 1)} if error.wait_s else {}
-    if isinstance(error, ProblemError):
-        headers = dict(error.headers or {})
-        wait = headers.get("Retry-After")
-        return error.status, f"{error.detail} Try again in {wait} seconds." if wait else error.detail, headers
-    return 400, "Enter your user name and your password.", {}
-
-
 def _words(error: Exception) -> str:
     return str(error.get_error_description()) if isinstance(error, OAuth2Error) else str(error)
 
@@ -239,29 +235,9 @@ def _issuer(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _csrf(secret: str) -> str:
-    return hashlib.sha256(f"csrf {secret}".encode()).hexdigest()
-
-
-def _check_csrf(request: Request, form: Fields, cookie: str) -> None:
-    secret = request.cookies.get(cookie, "")
-    if not secret or not hmac.compare_digest(_csrf(secret).encode(), form.get("csrf", "").encode()):
-        raise SignInRefused(403, STALE, over=True)
-
-
 def _with_cookie(answer: Response, request: Request, cookie: str, secret: str) -> Response:
-    secure = request.url.scheme == "https"
-    age, path = int(ATTEMPT_S), COOKIE_PATHS[cookie]
-    answer.set_cookie(cookie, secret, age, path=path, secure=secure, httponly=True, samesite="strict")
-    return answer
+    return with_cookie(answer, request, cookie, secret, path=COOKIE_PATHS[cookie], age=int(ATTEMPT_S))
 
 
 def _without_cookie(answer: Response) -> Response:
-    answer.delete_cookie(COOKIE, path=CODE_PATH, httponly=True, samesite="strict")
-    return answer
-
-
-def _masked(email: str) -> str:
-    """Enough to know which mailbox it is."""
-    name, _, domain = email.rpartition("@")
-    return f"{name[:1]}•••@{domain}"
+    return without_cookie(answer, COOKIE, CODE_PATH)

@@ -12,6 +12,7 @@ from signal import Signals
 from typing import Any
 
 from osmo_qt.office.engine.configuration import HOST, EngineConfiguration
+from osmo_qt.office.engine.mailbox import forget_locks
 
 START_TIMEOUT_S = 15.0
 STOP_TIMEOUT_S = 3.0
@@ -56,6 +57,7 @@ class Asterisk:
         """
         environment = {name: value for name, value in os.environ.items() if name != "NOTIFY_SOCKET"}
         try:
+            forget_locks(self._folder / "spool/voicemail")
             with self._output.open("ab") as output:
                 self._process = await asyncio.create_subprocess_exec(
                     *self._command,

@@ -3,24 +3,28 @@
 import secrets
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Self
 
 from osmo_qt.office.certificates import CertificateFiles
+from osmo_qt.office.engine.music import write_music
 from osmo_qt.office.engine.tree import EngineInstallation
 from osmo_qt.office.files import private_directory, write_private
 
 HOST = "127.0.0.1"
 REALM = "osmo-office"
+TRUNK = "trunk"
+APPLICATION = "osmo"  # the name of the application that has the calls
 SERVICE_NUMBERS = frozenset({"600", "601", "602", "604", "605", "606", "607"})
 EXTRA_MAILBOXES = ("602",)
 TEMPLATES = (
     *("asterisk.conf", "logger.conf", "indications.conf", "http.conf", "ari.conf"),
-    *("rtp.conf", "pjsip.conf", "voicemail.conf", "extensions.conf"),
+    *("rtp.conf", "pjsip.conf", "voicemail.conf", "extensions.conf", "musiconhold.conf"),
 )
+ACCOUNT_TEMPLATES = ("pjsip.conf", "voicemail.conf", "extensions.conf")  # what depends on the users
 # Asterisk complains about each of these when it is missing.
 SWITCHED_OFF = {"cdr.conf": "enable = no", "cel.conf": "enable = no", "manager.conf": "enabled = no"}
 EMPTY_FILES = (
@@ -28,7 +32,7 @@ EMPTY_FILES = (
     *("pjsip_notify.conf", "sorcery.conf", "stasis.conf", "udptl.conf", "websocket_client.conf"),
 )
 FOLDERS = (
-    *("etc", "run", "lib", "lib/keys", "db", "data", "data/sounds"),
+    *("etc", "run", "lib", "lib/keys", "db", "data", "data/sounds", "data/music"),
     *("spool", "spool/voicemail", "spool/recording", "spool/monitor"),
 )
 # Below the range from which systems give ports by themselves: while the engine is away nobody takes one by chance.
@@ -38,11 +42,15 @@ PORT_TRIES = 200
 
 @dataclass(frozen=True)
 class EngineUser:
-    """An account of the engine: dialled by `number`, which is also the SIP user name."""
+    """A user of the engine, dialled by `number`, which is also the softphone's SIP user name.
+
+    `desk_password` is that of the desk phone (see desk_account). An empty password: there is no such account.
+    """
 
     number: str
     display_name: str
     password: str
+    desk_password: str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a number or a name that cannot stand in the configuration."""
@@ -53,6 +61,17 @@ class EngineUser:
         name = self.display_name
         if not (name.isprintable() and 1 <= len(name) <= 64) or set(name) & set('"\\;<>'):
             raise ValueError(f'a name has 1 to 64 characters, none of them " \\ ; < >: {name!r}')
+
+
+@dataclass(frozen=True)
+class Trunk:
+    """The way to cell phones and other telephones outside. `peer` is HOST:PORT of who takes those calls by SIP.
+
+    With a `password` calls come in from there, with the user name of TRUNK.
+    """
+
+    peer: str
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -74,7 +93,8 @@ class EnginePorts:
 class EngineConfiguration:
     """What the office wants of its engine. `folder` becomes the engine's own, `logs` gets `engine.log`.
 
-    `colleagues`: numbers of people of a demonstration, at which the talking colleague answers.
+    `colleagues`: numbers of people of a demonstration, at which the talking colleague answers. `controlled`: calls go
+    to the application (see CallApp), and to the plain dial plan only while that is away.
     """
 
     folder: Path
@@ -85,6 +105,8 @@ class EngineConfiguration:
     certificate: CertificateFiles
     ari_password: str
     colleagues: Sequence[str] = ()
+    controlled: bool = False
+    trunk: Trunk | None = None
 
     @property
     def main_file(self) -> Path:
@@ -105,7 +127,14 @@ class EngineConfiguration:
         for name, line in SWITCHED_OFF.items():
             write_private(etc / name, f"[general]\n{line}\n")
         write_private(etc / "modules.conf", self._modules())
+        write_music(self.folder / "data/music/hold.wav")
         self._link_data()
+
+    def write_accounts(self) -> None:
+        """Write anew what depends on the users, for an engine that runs. Raises OSError."""
+        values = self._values()
+        for name in ACCOUNT_TEMPLATES:
+            write_private(self.folder / "etc" / name, render(name, values))
 
     def _values(self) -> dict[str, str]:
         ports, certificate = self.ports, self.certificate
@@ -122,9 +151,14 @@ class EngineConfiguration:
             "tls_port": str(ports.tls),
             "http_port": str(ports.http),
             "ari_password": self.ari_password,
+            "application": APPLICATION,
+            "context": "controlled" if self.controlled else "plain",
             "certificate": str(certificate.certificate),
             "key": str(certificate.key),
-            "accounts": "\n".join(render("pjsip_user.conf", vars(user)) for user in self.users),
+            "accounts": "\n".join(
+                account for user in self.users for account in _accounts(user, controlled=self.controlled)
+            ),
+            "trunk": _trunk(self.trunk),
             "mailboxes": "\n".join(mailboxes),
             "extensions": "\n".join(
                 [f"exten => {number},1,Goto(ring,{number},1)" for number in numbers]
@@ -144,6 +178,38 @@ class EngineConfiguration:
         _link(data / "sounds/en", self.installation.sounds)
         for name in ("documentation", "rest-api"):
             _link(data / name, self.installation.data / name)
+
+
+def desk_account(number: str) -> str:
+    """The SIP user name of a user's desk phone."""
+    return f"{number}d"
+
+
+def _accounts(user: EngineUser, *, controlled: bool) -> list[str]:
+    # REFER is told to the application; without one the engine does what it is told
+    transfers = "ari-only" if controlled else "core"
+    accounts = [
+        (user.number, user.password, "softphone"),
+        (desk_account(user.number), user.desk_password, "work-phone"),
+    ]
+    values = {"number": user.number, "display_name": user.display_name, "transfers": transfers}
+    return [
+        render(
+            "pjsip_user.conf",
+            {**values, "account": account, "password": password, "device": device},
+        )
+        for account, password, device in accounts
+        if password
+    ]
+
+
+def _trunk(trunk: "Trunk | None") -> str:
+    if trunk is None:
+        return ""
+    text = render("pjsip_trunk.conf", {"name": TRUNK, "peer": trunk.peer})
+    if trunk.password:
+        text += render("pjsip_trunk_login.conf", {"name": TRUNK, "password": trunk.password})
+    return text
 
 
 class AsteriskTemplate(Template):

@@ -33,7 +33,7 @@ class Listener(Protocol):
     """Who wants to know."""
 
     def in_call(self, user: str, on: bool) -> None: ...
-    def registered(self, user: str, on: bool) -> None: ...
+    def registered(self, account: str, on: bool) -> None: ...
     def finished(self, call: FinishedCall) -> None: ...
     def left(self, user: str, dialled: str) -> None:
         """A caller's leg is gone; `dialled` is the number or the code."""
@@ -132,7 +132,7 @@ class CallTracker:
 
     def _peer(self, event: Mapping[str, Any]) -> None:
         user = event["endpoint"]["resource"]
-        if self._known(user):
+        if self._known(user.removesuffix("d")):
             self._listener.registered(user, event["peer"]["peer_status"] in ("Reachable", "Registered"))
 
     _HANDLERS: Mapping[str, "Callable[[CallTracker, Mapping[str, Any]], None]"] = {
@@ -191,8 +191,8 @@ def _finished(leg: _Leg, *, incoming: bool, number: str, name: str, now: float) 
 
 
 def _user_of(channel: Mapping[str, Any]) -> str:
-    """ "PJSIP/100-0000002a" belongs to 100."""
-    return str(channel["name"]).partition("/")[2].rpartition("-")[0]
+    """ "PJSIP/100-0000002a" belongs to 100, and so does "PJSIP/100d-0000002b", the desk phone."""
+    return str(channel["name"]).partition("/")[2].rpartition("-")[0].removesuffix("d")
 
 
 def _time(event: Mapping[str, Any]) -> float:

@@ -24,8 +24,8 @@ def _templates() -> Environment:
 
 
 def page(name: str, status: int, office: str, title: str, *, redirect_uri: str = "", **values: object) -> HTMLResponse:
-    """A page made from a template; `redirect_uri`: where its form may lead in the end."""
-    values = {"error": "", "notice": "", **values}
+    """A page made from a template; `redirect_uri`: where its form may lead in the end; `root`: of its style sheet."""
+    values = {"error": "", "notice": "", "root": "/oauth", **values}
     text = _templates().get_template(f"{name}.html").render(office=office, title=title, **values)
     return HTMLResponse(text, status, {**HEADERS, "Content-Security-Policy": _policy(redirect_uri)})
 

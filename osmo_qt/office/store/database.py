@@ -13,7 +13,7 @@ from osmo_qt.office.store.inline import InlineSqlite
 from osmo_qt.office.store.schema import Db
 from osmo_qt.office.store.work import Work
 
-HEAD = "0002"  # the newest of migrations/versions; a test compares
+HEAD = "0005"  # the newest of migrations/versions; a test compares
 _SETUP_LOCK = 0x6F736D6F01
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Table, Text, delete, insert, select, update
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, delete, false, insert, select, update
 
 from osmo_qt.office.problems import ProblemError, not_found
 from osmo_qt.office.store import users as people
@@ -19,6 +19,7 @@ MOST = 50  # per user
 # The guide's names and order (3.5.3); clients have words of their own for these kinds.
 GIVEN: dict[DeviceKind, str] = {"auto-pilot": "Auto-Pilot", "work-phone": "Work Phone", "softphone": "OpenScape Mobile"}
 CELL = "Mobile Phone"
+REGISTERED: tuple[DeviceKind, ...] = ("softphone", "work-phone")
 _ORDER = [*GIVEN, "cell", "own"]
 
 devices = Table(
@@ -30,6 +31,7 @@ devices = Table(
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("ring_time_s", Integer),
+    Column("reachable", Boolean, nullable=False, default=False, server_default=false()),  # of those that register
     Column("version", Integer, nullable=False, default=1),
     Index(None, "user_id"),
 )
@@ -52,6 +54,7 @@ def _device(row: AnyRow) -> Device:
         address=row.address,
         ring_time_s=row.ring_time_s,
         editable=row.kind == "own",
+        reachable=row.reachable or row.kind not in REGISTERED,
         etag=str(row.version),
     )
 
@@ -109,6 +112,21 @@ async def remove(work: Work, user_id: str, device_id: str, etags: Sequence[str])
     await _delete(work, user_id, device_id)
 
 
+async def set_given(work: Work, user_id: str, number: str, configuration: str) -> None:
+    """The devices that the office gives follow the user's number and kind of account."""
+    for values in given_rows(user_id, number, configuration):
+        row = await _of_kind(work.connection, user_id, values["kind"])
+        if row is None:
+            _tell(work, (await work.connection.execute(insert(devices).values(**values).returning(devices))).one())
+        elif row.address != values["address"]:
+            change = {"address": values["address"], "version": row.version + 1}
+            changed = update(devices).where(devices.c.id == row.id).values(**change)
+            _tell(work, (await work.connection.execute(changed.returning(devices))).one())
+    softphone = await _of_kind(work.connection, user_id, "softphone")
+    if softphone is not None and configuration != "integrated":
+        await _delete(work, user_id, softphone.id)
+
+
 async def set_cell_number(work: Work, user_id: str, number: str | None) -> None:
     """The mobile phone among the devices comes, changes or goes."""
     row = await _of_kind(work.connection, user_id, "cell")
@@ -122,6 +140,13 @@ async def set_cell_number(work: Work, user_id: str, number: str | None) -> None:
     elif row.address != number:
         changed = update(devices).where(devices.c.id == row.id).values(address=number, version=row.version + 1)
         _tell(work, (await work.connection.execute(changed.returning(devices))).one())
+
+
+async def set_reachable(work: Work, user_id: str, kind: DeviceKind, *, on: bool) -> None:
+    """A telephone has come or gone; the version stays, as nobody has edited anything."""
+    same = (devices.c.user_id == user_id, devices.c.kind == kind, devices.c.reachable.is_not(on))
+    for row in await work.connection.execute(update(devices).where(*same).values(reachable=on).returning(devices)):
+        _tell(work, row)
 
 
 async def preferred(connection: Db, user_id: str) -> PreferredDevice:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, delete, func, insert, select, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, bindparam, delete, func, insert, select, text
 
 from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata
 
@@ -24,6 +24,11 @@ event_log = Table(
     sqlite_autoincrement=True,  # an id is never used again, also after old events are gone
 )
 event_floor = Table("event_floor", metadata, Column("id", _ID, primary_key=True, autoincrement=False))
+_lock = text("SELECT pg_advisory_xact_lock(:key)")
+_notify = text(f"NOTIFY {CHANNEL}")
+_newest = select(func.max(event_log.c.id))
+_append = insert(event_log)
+_after = select(event_log).where(event_log.c.id > bindparam("last")).order_by(event_log.c.id).limit(bindparam("most"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,15 @@ async def append(connection: Db, events: Sequence[NewEvent], now: float) -> None
     On PostgreSQL a lock makes the order of ids the order of commits: a reader that has seen an id has seen all before.
     """
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        await connection.execute(text(f"NOTIFY {CHANNEL}"))
+        await connection.execute(_lock, {"key": _LOCK})
+        await connection.execute(_notify)
     rows = [{"topic": e.topic, "type": e.type, "time": now, "data": e.data} for e in events]
-    await connection.execute(insert(event_log), rows)
+    await connection.execute(_append, rows)
 
 
 async def newest_id(connection: Db) -> int:
     """The id of the last event, or up to which events are gone."""
-    found = await connection.scalar(select(func.max(event_log.c.id)))
+    found = await connection.scalar(_newest)
     return found or await oldest_gone(connection)
 
 
@@ -60,8 +65,7 @@ async def oldest_gone(connection: Db) -> int:
 
 async def read_after(connection: Db, last: int, limit: int) -> Sequence[AnyRow]:
     """Events of all topics after an id, in order: (id, topic, type, time, data)."""
-    query = select(event_log).where(event_log.c.id > last).order_by(event_log.c.id).limit(limit)
-    return (await connection.execute(query)).all()
+    return (await connection.execute(_after, {"last": last, "most": limit})).all()
 
 
 async def missed(connection: Db, topics: Sequence[str], last: int, until: int, limit: int) -> Sequence[AnyRow]:

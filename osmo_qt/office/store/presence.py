@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Table, Text, insert, select, union, update
+from sqlalchemy import Boolean, Column, Table, Text, bindparam, insert, select, union, update
 
 from osmo_qt.core.presence import PresenceState, derive_presence
 from osmo_qt.office.store.contacts import contacts
@@ -31,6 +31,19 @@ presence = Table(
     Column("online", Boolean, nullable=False, default=False),  # a client or a telephone is there
     Column("idle", Boolean, nullable=False, default=False),
 )
+# Of the commonest requests: to make these statements anew each time takes longer than the database does.
+_locked = select(presence).where(presence.c.user_id == bindparam("user_id")).with_for_update()
+_idle = select(sessions.c.idle).where(
+    sessions.c.user_id == bindparam("user_id"), sessions.c.revoked.is_(False), sessions.c.seen_at > bindparam("since")
+)
+_watched = union(
+    select(contacts.c.linked_id).where(contacts.c.user_id == bindparam("user_id"), contacts.c.linked_id.is_not(None)),
+    select(journal.c.party_id).where(journal.c.user_id == bindparam("user_id"), journal.c.party_id.is_not(None)),
+    select(directory.c.user_id)
+    .select_from(handy.join(directory, directory.c.id == handy.c.entry_id))
+    .where(directory.c.user_id.is_not(None)),
+)
+_change = update(presence).where(presence.c.user_id == bindparam("of_user"))
 
 
 def own_presence(row: Mapping[str, Any]) -> OwnPresence:
@@ -63,20 +76,14 @@ async def others(connection: Db, user_ids: Sequence[str]) -> list[Presence]:
 
 async def watched(connection: Db, user_id: str) -> list[str]:
     """Users whom the lists of a user show: contacts, the handy group, parties in the journal."""
-    mine = select(contacts.c.linked_id).where(contacts.c.user_id == user_id, contacts.c.linked_id.is_not(None))
-    called = select(journal.c.party_id).where(journal.c.user_id == user_id, journal.c.party_id.is_not(None))
-    entries = handy.join(directory, directory.c.id == handy.c.entry_id)
-    shown = select(directory.c.user_id).select_from(entries).where(directory.c.user_id.is_not(None))
-    return list((await connection.scalars(union(mine, called, shown))).all())
+    return list((await connection.scalars(_watched, {"user_id": user_id})).all())
 
 
 async def update_presence(work: Work, user_id: str, **values: Any) -> OwnPresence:
     """Change what is going on, derive the rest anew, and tell the user and all watchers what they would see."""
     connection = work.connection
-    query = select(presence).where(presence.c.user_id == user_id).with_for_update()
-    before = dict((await connection.execute(query)).mappings().one())
-    alive = (sessions.c.user_id == user_id, sessions.c.revoked.is_(False), sessions.c.seen_at > work.now - LIVE_S)
-    idle = list((await connection.scalars(select(sessions.c.idle).where(*alive))).all())
+    before = dict((await connection.execute(_locked, {"user_id": user_id})).mappings().one())
+    idle = (await connection.scalars(_idle, {"user_id": user_id, "since": work.now - LIVE_S})).all()
     after = {**before, **values}
     after |= {"online": bool(idle) or after["registered"], "idle": bool(idle) and all(idle)}
     own_now = own_presence(after)
@@ -84,7 +91,7 @@ async def update_presence(work: Work, user_id: str, **values: Any) -> OwnPresenc
     if after == before:
         return own_now
     changed = {name: value for name, value in after.items() if value != before[name]}
-    await connection.execute(update(presence).where(presence.c.user_id == user_id).values(**changed))
+    await connection.execute(_change, {"of_user": user_id, **changed})
     if own_now != own_presence(before):
         work.tell(user_id, EventType.OWN_PRESENCE, own_now)
     seen = _seen(after)

@@ -71,6 +71,15 @@ async def add_profile(connection: Db, user_id: str, name: str, state: str | None
     await connection.execute(insert(profiles).values(id=new_id(), user_id=user_id, name=name, presence=state))
 
 
+async def remove_profile(work: Work, user_id: str, profile_id: str) -> None:
+    """If it was active, none is. Raises ProblemError(not-found)."""
+    mine = (profiles.c.id == profile_id) & (profiles.c.user_id == user_id)
+    if not (await work.connection.execute(delete(profiles).where(mine))).rowcount:
+        raise not_found("profile")
+    if (await people.one(work.connection, user_id)).active_profile_id == profile_id:
+        await activate(work, user_id, ActiveRules(profile_id=None))
+
+
 async def forwarding(connection: Db, user_id: str) -> Forwarding:
     row = (await connection.execute(select(forwardings).where(forwardings.c.user_id == user_id))).one_or_none()
     # read by position: "all" and "busy" are words of their own in rows
@@ -90,10 +99,11 @@ async def voicemail(connection: Db, user_id: str) -> Voicemail:
     return Voicemail(new=row.new, old=row.old) if row else Voicemail(new=0, old=0)
 
 
-async def set_voicemail(work: Work, user_id: str, counts: Voicemail) -> None:
-    """Nothing happens when they are the same."""
+async def set_voicemail(work: Work, user_id: str, counts: Voicemail) -> bool:
+    """Whether they are others; nothing happens when they are the same."""
     if await voicemail(work.connection, user_id) == counts:
-        return
+        return False
     await work.connection.execute(delete(voicemail_counts).where(voicemail_counts.c.user_id == user_id))
     await work.connection.execute(insert(voicemail_counts).values(user_id=user_id, new=counts.new, old=counts.old))
     work.tell(user_id, EventType.VOICEMAIL, counts)
+    return True

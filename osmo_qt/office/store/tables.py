@@ -1,6 +1,7 @@
 """All tables together, for whoever makes or compares a whole database."""
 
 from osmo_qt.office.store import (
+    admin_sessions,
     audit,
     contacts,
     devices,
@@ -13,6 +14,7 @@ from osmo_qt.office.store import (
     presence,
     rules,
     sessions,
+    telephone_states,
     two_factor,
     users,
 )
@@ -22,6 +24,6 @@ __all__ = ["metadata"]
 
 # Naming them here is what puts their tables into the metadata.
 MODULES = (
-    *(audit, contacts, devices, directory, event_log, groups, idempotency, journal),
-    *(options, presence, rules, sessions, two_factor, users),
+    *(admin_sessions, audit, contacts, devices, directory, event_log, groups, idempotency, journal),
+    *(options, presence, rules, sessions, telephone_states, two_factor, users),
 )

@@ -46,6 +46,11 @@ async def is_required(connection: AsyncConnection, user_id: str) -> bool:
     return await connection.scalar(query) is not None
 
 
+async def all_required(connection: AsyncConnection) -> set[str]:
+    """Ids of the users for whom an administrator asked for it."""
+    return set((await connection.scalars(select(two_factor_users.c.user_id))).all())
+
+
 async def require(connection: AsyncConnection, user_id: str, *, required: bool) -> None:
     await connection.execute(delete(two_factor_users).where(two_factor_users.c.user_id == user_id))
     if required:

@@ -4,13 +4,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, Table, Text, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from osmo_qt.core.people import fold
 from osmo_qt.office.problems import not_found
 from osmo_qt.office.store import options
 from osmo_qt.office.store.schema import TIME, AnyRow, Db, metadata, owner_column
+from osmo_qt.office.store.work import Work
+from osmo_qt.ucapi.events import EventType
 from osmo_qt.ucapi.me import Me, SipCredentials
+from osmo_qt.ucapi.wire import Empty
+
+TELEPHONES = "telephones"  # the topic of an event for the offices themselves: accounts have changed
 
 users = Table(
     "users",
@@ -24,7 +43,10 @@ users = Table(
     Column("cell_number", Text),
     Column("configuration", Text, nullable=False),
     Column("password_hash", Text),  # NULL: cannot sign in
-    Column("sip_password", Text),  # NULL: has no telephone
+    Column("sip_password", Text),  # NULL: has no softphone
+    Column("desk_password", Text),  # NULL: has no desk phone
+    Column("route_to_cell", Boolean, nullable=False, default=True, server_default=true()),  # see engine.routing
+    Column("is_admin", Boolean, nullable=False, default=False, server_default=false()),
     Column("avatar", Text),  # version of the picture
     Column("active_profile_id", Text),
     Column("preferred_device_id", Text),
@@ -51,10 +73,17 @@ class NewUser:
     configuration: str = "integrated"
     password_hash: str | None = None
     sip_password: str | None = None
+    desk_password: str | None = None
     avatar: str | None = None
+    is_admin: bool = False
 
     def row(self, now: float) -> dict[str, Any]:
         return {**vars(self), "username": fold_username(self.username), "created_at": now}
+
+
+def tell_engines(work: Work) -> None:
+    """The offices on this database bring their voice engines up to date."""
+    work.emit(TELEPHONES, EventType.RESYNC, Empty())
 
 
 def fold_username(username: str) -> str:
@@ -76,11 +105,31 @@ async def by_numbers(connection: Db, numbers: Iterable[str]) -> str | None:
     return await connection.scalar(select(users.c.id).where(users.c.number.in_(wanted)).limit(1))
 
 
+@dataclass(frozen=True)
+class NamedUser:
+    """Who somebody is; `name` as others see it."""
+
+    id: str
+    name: str
+
+
+async def names(connection: Db, numbers: Iterable[str]) -> dict[str, NamedUser]:
+    """By number, of those who are users. Also of the people of a demonstration, who have no telephone."""
+    columns = (users.c.id, users.c.number, users.c.first_name, users.c.last_name)
+    rows = await connection.execute(select(*columns).where(users.c.number.in_(list(numbers))))
+    return {row.number: NamedUser(row.id, f"{row.first_name} {row.last_name}".strip()) for row in rows}
+
+
 async def with_telephones(connection: Db) -> Sequence[AnyRow]:
-    """(id, number, first_name, last_name, sip_password) of all who have one, by number."""
-    columns = (users.c.id, users.c.number, users.c.first_name, users.c.last_name, users.c.sip_password)
-    query = select(*columns).where(users.c.sip_password.is_not(None)).order_by(users.c.number)
-    return (await connection.execute(query)).all()
+    """(id, number, first_name, last_name, sip_password, desk_password) of all who have one, by number."""
+    columns = (users.c.id, users.c.number, users.c.first_name, users.c.last_name)
+    query = select(*columns, users.c.sip_password, users.c.desk_password).where(has_telephone())
+    return (await connection.execute(query.order_by(users.c.number))).all()
+
+
+def has_telephone() -> ColumnElement[bool]:
+    """The condition that a user has a softphone or a desk phone."""
+    return or_(users.c.sip_password.is_not(None), users.c.desk_password.is_not(None))
 
 
 async def one(connection: Db, user_id: str) -> AnyRow:
@@ -89,6 +138,16 @@ async def one(connection: Db, user_id: str) -> AnyRow:
     if row is None:
         raise not_found("user")
     return row
+
+
+async def for_administrators(connection: Db, term: str, limit: int) -> Sequence[AnyRow]:
+    """All columns of users whose names or number begin with `term`, by name."""
+    table, query = users.c, select(users).order_by(users.c.last_name, users.c.first_name, users.c.id).limit(limit)
+    if term.strip():
+        beginnings = (table.username, func.lower(table.first_name), func.lower(table.last_name), table.number)
+        wanted = fold_username(term)
+        query = query.where(or_(*(column.startswith(wanted, autoescape=True) for column in beginnings)))
+    return (await connection.execute(query)).all()
 
 
 async def lock(connection: Db, user_id: str) -> None:
@@ -107,6 +166,7 @@ async def me(connection: Db, user_id: str) -> Me:
         number=row.number or "",
         email=row.email,
         cell_number=row.cell_number,
+        route_to_cell=row.route_to_cell,
         configuration=row.configuration,
         name_display=office.name_display,
         name_sort=office.name_sort,

@@ -13,6 +13,7 @@ from osmo_qt.core.presence import PresenceState
 from osmo_qt.services.uc import convert
 from osmo_qt.services.uc.api import Api, Request, new_key
 from osmo_qt.services.uc.cache import UcCache
+from osmo_qt.services.uc.call_commands import CallCommands
 from osmo_qt.services.uc.mirror import Mirror, Tell
 from osmo_qt.services.uc.problems import Refused
 from osmo_qt.services.uc.reading import checked, read, read_page
@@ -27,6 +28,7 @@ from osmo_qt.ucapi.journal import DELETIONS_PATH, SEEN_PATH, Deletion, JournalSe
 from osmo_qt.ucapi.me import CELL_NUMBER_PATH, SIP_PATH, CellNumber, Me, SipCredentials
 from osmo_qt.ucapi.presence import ACTIVITY_PATH, OWN_PRESENCE_PATH, Activity, OwnPresence, PresenceChoice
 from osmo_qt.ucapi.rules import ACTIVE_RULES_PATH, ActiveRules
+from osmo_qt.ucapi.voicemail import VOICE_MESSAGES_PATH, MessageHeard
 from osmo_qt.ucapi.wire import WireModel
 
 M = TypeVar("M", bound=WireModel)
@@ -35,7 +37,9 @@ HITS_AT_ONCE = 50
 PICTURES_AT_ONCE = 4
 PICTURES_END_WITHIN_S = 0.5
 LARGEST_PICTURE = 524_288
+LARGEST_SOUND = 8 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
+_WAV = b"RIFF"
 
 
 class Commands:
@@ -47,6 +51,7 @@ class Commands:
         self._cache = cache
         self._signals = signals
         self._tell = tell
+        self.calls = CallCommands(api, mirror)
         self._pictures: dict[tuple[str, str], asyncio.Task[bytes]] = {}
         self._few = asyncio.Semaphore(PICTURES_AT_ONCE)
         self._ended = False
@@ -202,6 +207,27 @@ class Commands:
     async def activate_rules(self, profile_id: str) -> None:
         body = checked(ActiveRules, profile_id=profile_id or None)
         await self._told(self._set(ACTIVE_RULES_PATH, body), self._mirror.active_rules, EventType.RULES)
+
+    # --- voice messages ------------------------------------------------------------------------------
+
+    async def voice_message_sound(self, message_id: str) -> bytes:
+        path = f"{_item(VOICE_MESSAGES_PATH, message_id)}/sound"
+        answer = await self._api.send(Request("GET", path, largest=LARGEST_SOUND))
+        if not answer.content.startswith(_WAV):
+            raise UserError(Problem.UC_BROKEN_ANSWER, "sound")
+        return answer.content
+
+    async def mark_voice_message(self, message_id: str, heard: bool) -> None:
+        await self._api.send(Request("PUT", _item(VOICE_MESSAGES_PATH, message_id), MessageHeard(heard=heard)))
+        await self.refresh(uc.UcList.VOICE_MESSAGES)
+
+    async def delete_voice_message(self, message_id: str) -> None:
+        try:
+            await self._api.send(Request("DELETE", _item(VOICE_MESSAGES_PATH, message_id)))
+        except Refused as error:
+            if error.problem is not Problem.UC_GONE:  # that is what was wanted
+                raise
+        await self.refresh(uc.UcList.VOICE_MESSAGES)
 
     # --- inside --------------------------------------------------------------------------------------
 

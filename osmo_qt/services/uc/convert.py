@@ -15,7 +15,8 @@ from osmo_qt.ucapi.journal import JournalEntry
 from osmo_qt.ucapi.me import Me, MeChange, SipCredentials
 from osmo_qt.ucapi.presence import OwnPresence, Presence
 from osmo_qt.ucapi.rules import RulesProfile
-from osmo_qt.ucapi.voicemail import Voicemail
+from osmo_qt.ucapi.server import ServerInfo
+from osmo_qt.ucapi.voicemail import Voicemail, VoiceMessage
 
 LINE, LONG_LINE, TEXT = 100, 250, 2000
 _OUTCOMES = {
@@ -40,6 +41,10 @@ def me(wire: Me) -> uc.Me:
         name_sort=uc.NameOrder(wire.name_sort),
         handy_title=None if wire.handy_title is None else tidy(wire.handy_title, LINE),
     )
+
+
+def server(wire: ServerInfo) -> uc.UcServer:
+    return uc.UcServer(tidy(wire.name, LINE), tidy(wire.version, LINE))
 
 
 def changed_me(before: Me, change: MeChange) -> Me:
@@ -128,7 +133,8 @@ def journal_entry(wire: JournalEntry) -> uc.UcJournalEntry:
 def device(wire: Device) -> uc.Device:
     kind = uc.DeviceKind(wire.kind)
     address = tidy(wire.address, MAX_NUMBER)
-    return uc.Device(tidy(wire.name, LINE), address, wire.ring_time_s, wire.id, kind, wire.editable, wire.etag)
+    name, ring_time_s = tidy(wire.name, LINE), wire.ring_time_s
+    return uc.Device(name, address, ring_time_s, wire.id, kind, wire.editable, wire.etag, wire.reachable)
 
 
 def device_group(wire: DeviceGroup) -> uc.DeviceGroup:
@@ -149,6 +155,18 @@ def forwarding(wire: Forwarding) -> uc.UcForwarding:
 
 def voicemail(wire: Voicemail) -> MessageCounts:
     return MessageCounts(wire.new, wire.old)
+
+
+def voice_message(wire: VoiceMessage) -> uc.VoiceMessage:
+    return uc.VoiceMessage(
+        wire.id,
+        tidy(wire.number, MAX_NUMBER),
+        tidy(wire.name, LONG_LINE),
+        wire.received_at.timestamp(),
+        wire.duration_s,
+        wire.heard,
+        wire.user_id or "",
+    )
 
 
 def sip_login(wire: SipCredentials) -> uc.SipLogin:

@@ -21,10 +21,13 @@ from osmo_qt.services.uc.cache import UcCache
 from osmo_qt.services.uc.client import HttpClient
 from osmo_qt.services.uc.commands import Commands
 from osmo_qt.services.uc.mirror import Mirror, Tell
+from osmo_qt.services.uc.reading import read
+from osmo_qt.services.uc.server_info import LONGEST_ANSWER
 from osmo_qt.services.uc.signals import UcSignals
 from osmo_qt.services.uc.stream import EventLine, RawEvent
 from osmo_qt.services.uc.two_factor import Words, ask_browser
 from osmo_qt.ucapi.events import Event, EventType
+from osmo_qt.ucapi.server import SERVER_PATH, ServerInfo
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,7 @@ class _Link:
         self.commands = Commands(self.api, self.mirror, cache, signals, tell)
         self.line = EventLine(self._open, self._on_event, self._on_loss, lambda: self.api.over is not None)
         self._task: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[None] | None = None
         self._last_id: int | None = None
         self._said: tuple[UcState, Problem | None] | None = None
         self._strange = False
@@ -114,6 +118,16 @@ class _Link:
             await self._fetch()
         self.line.works()
         self.say(UcState.ONLINE)
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask_server(), name="what the UC server is")
+
+    async def _ask_server(self) -> None:
+        """For the diagnostics; also without an answer everything works."""
+        try:
+            answer = await self.client.send("GET", SERVER_PATH, largest=LONGEST_ANSWER)
+            self._tell(self._signals.server_told, convert.server(read(ServerInfo, answer.content)))
+        except UserError as error:
+            log.info("the UC server does not say what it is: %s", error)
 
     async def _fetch(self) -> None:
         self._last_id = None
@@ -151,9 +165,10 @@ class _Link:
             async with asyncio.timeout(GRACE_S), self.mirror.lock:
                 pass
         await self.commands.stop()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [task for task in (self._task, self._asking) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def close(self) -> None:
         await self._halt()

@@ -14,12 +14,14 @@ from pydantic import ValidationError
 
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.uc import UcList
-from osmo_qt.services.uc import convert
+from osmo_qt.core.uc_calls import CALLS
+from osmo_qt.services.uc import convert, convert_calls
 from osmo_qt.services.uc.api import Api
 from osmo_qt.services.uc.cache import UcCache
 from osmo_qt.services.uc.problems import Refused
 from osmo_qt.services.uc.reading import read, read_list, read_page
 from osmo_qt.services.uc.signals import UcSignals
+from osmo_qt.ucapi.calls import CALLS_PATH, Call
 from osmo_qt.ucapi.contacts import CONTACTS_PATH, Contact
 from osmo_qt.ucapi.devices import (
     DEVICE_GROUPS_PATH,
@@ -37,7 +39,8 @@ from osmo_qt.ucapi.journal import JOURNAL_PATH, JournalEntry
 from osmo_qt.ucapi.me import ME_PATH, Me, MeChange
 from osmo_qt.ucapi.presence import OWN_PRESENCE_PATH, PRESENCE_PATH, OwnPresence, Presence
 from osmo_qt.ucapi.rules import RULES_PATH, ActiveRules, RulesProfile
-from osmo_qt.ucapi.voicemail import VOICEMAIL_PATH, Voicemail
+from osmo_qt.ucapi.server import SERVER_PATH, ServerInfo
+from osmo_qt.ucapi.voicemail import VOICE_MESSAGES_PATH, VOICEMAIL_PATH, Voicemail, VoiceMessage
 from osmo_qt.ucapi.wire import LARGEST_PAGE, WireModel
 
 log = logging.getLogger(__name__)
@@ -76,6 +79,8 @@ class Mirror:
             UcList.RULES: self._fetch_rules,
             UcList.FORWARDING: lambda: self._fetch(FORWARDING_PATH, Forwarding, self.forwarding),
             UcList.VOICEMAIL: lambda: self._fetch(VOICEMAIL_PATH, Voicemail, self.voicemail),
+            UcList.CALLS: self._fetch_calls,
+            UcList.VOICE_MESSAGES: self._fetch_voice_messages,
         }
         self._changes: Mapping[EventType, Callable[[Any], object]] = {
             EventType.ME: self._change_me,
@@ -94,6 +99,8 @@ class Mirror:
             EventType.RULES: self.active_rules,
             EventType.FORWARDING: self.forwarding,
             EventType.VOICEMAIL: self.voicemail,
+            EventType.CALL: self.call,
+            EventType.CALL_REMOVED: lambda gone: tell(signals.call_removed, gone.id),
         }
 
     # --- whole lists ---------------------------------------------------------------------------------
@@ -160,6 +167,21 @@ class Mirror:
         profiles = read_list(RulesProfile, answer.content)
         self._tell(self._signals.rules_replaced, [convert.rules_profile(p) for p in profiles])
 
+    async def _fetch_calls(self) -> None:
+        """Also what the server can do: only some know calls."""
+        info = await self._api.get(SERVER_PATH)
+        capabilities = frozenset(read(ServerInfo, info.content).capabilities)
+        self._tell(self._signals.capabilities_changed, capabilities)
+        if CALLS in capabilities:
+            answer = await self._api.get(CALLS_PATH)
+            calls = read_list(Call, answer.content)
+            self._tell(self._signals.calls_replaced, [convert_calls.call(c) for c in calls])
+
+    async def _fetch_voice_messages(self) -> None:
+        answer = await self._api.get(VOICE_MESSAGES_PATH)
+        messages = read_list(VoiceMessage, answer.content)
+        self._tell(self._signals.voice_messages_replaced, [convert.voice_message(m) for m in messages])
+
     async def _all_pages(self, path: str, item: type[M]) -> list[M]:
         """Pages of a list, or a plain list. The first page comes again if the list changed too much meanwhile."""
         items, query = list[M](), {"limit": str(LARGEST_PAGE)}
@@ -199,6 +221,8 @@ class Mirror:
             self._changes[kind](value)
         if kind is EventType.JOURNAL_RESTORED:
             await self._fetch_one(UcList.JOURNAL)
+        elif kind is EventType.VOICE_MESSAGES:
+            await self._fetch_one(UcList.VOICE_MESSAGES)
         elif kind is EventType.ME and "handy_title" in value.model_fields_set:
             await self._fetch_one(UcList.HANDY)
 
@@ -267,6 +291,9 @@ class Mirror:
 
     def voicemail(self, value: Voicemail) -> None:
         self._tell(self._signals.voicemail_changed, convert.voicemail(value))
+
+    def call(self, value: Call) -> None:
+        self._tell(self._signals.call_changed, convert_calls.call(value))
 
     # --- an offline start ----------------------------------------------------------------------------
 

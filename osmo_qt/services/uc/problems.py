@@ -17,8 +17,11 @@ _BY_CODE = {
     ProblemCode.LOCKED_OUT: Problem.UC_LOCKED_OUT,
     ProblemCode.RATE_LIMITED: Problem.UC_TOO_MANY,
     ProblemCode.TWO_FACTOR_REQUIRED: Problem.SIGN_IN_BROWSER,
+    ProblemCode.MAILBOX_IN_USE: Problem.MAILBOX_IN_USE,
+    ProblemCode.MAILBOX_FULL: Problem.MAILBOX_FULL,
     ProblemCode.TOKEN_EXPIRED: Problem.UC_SESSION_ENDED,
     ProblemCode.TOKEN_REVOKED: Problem.UC_SESSION_ENDED,
+    ProblemCode.CALL_STATE: Problem.UC_CALL_STATE,
 }
 _BY_STATUS = {
     401: Problem.UC_SESSION_ENDED,

@@ -29,6 +29,7 @@ from osmo_qt.core.uc import (
     UcList,
     UcState,
 )
+from osmo_qt.core.uc_calls import Destination, UcCall
 from osmo_qt.services.secrets import SecretStore
 from osmo_qt.services.uc.loop import LoopThread
 from osmo_qt.services.uc.signals import UcSignals
@@ -208,3 +209,57 @@ class UcService(UcSignals):
     async def activate_rules(self, profile_id: str) -> None:
         """ "" for none."""
         await self._do(lambda commands: commands.activate_rules(profile_id))
+
+    # --- calls ---------------------------------------------------------------------------------------
+    # Raises UserError(UC_CALL_STATE) for what can't be done to the call now, UC_GONE once it is over.
+
+    async def make_call(self, number: str, device_id: str = "") -> UcCall:
+        """The server calls the device ("": the preferred one) first, then the number."""
+        return await self._do(lambda commands: commands.calls.make(number, device_id))
+
+    async def answer_call(self, call_id: str, device_id: str) -> UcCall:
+        """Only this device rings from now on."""
+        return await self._do(lambda commands: commands.calls.answer(call_id, device_id))
+
+    async def hold_call(self, call_id: str, *, held: bool) -> UcCall:
+        return await self._do(lambda commands: commands.calls.hold(call_id, held=held))
+
+    async def move_call(self, call_id: str, to: Destination) -> UcCall:
+        """Rings there; the call stays where it is until that is answered. How it goes is told by `call_changed`."""
+        return await self._do(lambda commands: commands.calls.move(call_id, to))
+
+    async def cancel_move(self, call_id: str) -> None:
+        await self._do(lambda commands: commands.calls.cancel_move(call_id))
+
+    async def transfer_call(self, call_id: str, number: str, *, consult: bool = False) -> UcCall:
+        """At once, or (`consult`) after `complete_call_transfer`."""
+        return await self._do(lambda commands: commands.calls.transfer(call_id, number, consult=consult))
+
+    async def complete_call_transfer(self, call_id: str) -> None:
+        await self._do(lambda commands: commands.calls.complete_transfer(call_id))
+
+    async def cancel_call_transfer(self, call_id: str) -> None:
+        await self._do(lambda commands: commands.calls.cancel_transfer(call_id))
+
+    async def send_call_digits(self, call_id: str, digits: str) -> None:
+        """`,` waits for 2 s."""
+        await self._do(lambda commands: commands.calls.digits(call_id, digits))
+
+    async def hang_up_call(self, call_id: str) -> None:
+        """Ends it, or refuses it."""
+        await self._do(lambda commands: commands.calls.hang_up(call_id))
+
+    # --- voice messages ------------------------------------------------------------------------------
+
+    async def voice_message_sound(self, message_id: str) -> bytes:
+        """The WAV file."""
+        return await self._do(lambda commands: commands.voice_message_sound(message_id))
+
+    async def mark_voice_message(self, message_id: str, heard: bool) -> None:
+        """Also brings back one that was deleted. Raises UserError(MAILBOX_IN_USE) while a telephone is in the mailbox,
+        UC_GONE an hour after the deletion."""
+        await self._do(lambda commands: commands.mark_voice_message(message_id, heard))
+
+    async def delete_voice_message(self, message_id: str) -> None:
+        """Raises UserError(MAILBOX_IN_USE)."""
+        await self._do(lambda commands: commands.delete_voice_message(message_id))

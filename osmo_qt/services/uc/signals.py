@@ -10,6 +10,7 @@ class UcSignals(QObject):
 
     In the order below:
     `state_changed(UcState, UserError | None)`: the second is why it is OFFLINE or SIGNED_OUT.
+    `server_told(UcServer)`: what the server is, once it is there.
     `failed(UserError)`: what belongs to no command: the keyring, the copy on disk.
     `sign_in_page(str)`: the address that the person's browser has to open; `sign_in_by_browser` waits for it.
     `list_failed(UcList, UserError)`: this list could not be fetched; the others could. `refresh` tries again.
@@ -18,6 +19,7 @@ class UcSignals(QObject):
     """
 
     state_changed = Signal(object, object)
+    server_told = Signal(object)
     failed = Signal(object)
     sign_in_page = Signal(str)
     list_failed = Signal(object, object)
@@ -45,4 +47,9 @@ class UcSignals(QObject):
     active_rules_changed = Signal(str)  # id of the profile, "" for none
     forwarding_changed = Signal(object)  # UcForwarding
     voicemail_changed = Signal(object)  # MessageCounts
+    capabilities_changed = Signal(object)  # frozenset[str], see ucapi.server
+    calls_replaced = Signal(list)  # list[UcCall]
+    call_changed = Signal(object)  # UcCall, new or changed
+    call_removed = Signal(str)  # id
+    voice_messages_replaced = Signal(list)  # list[VoiceMessage], newest first, at each change
     avatar_loaded = Signal(str, str, bytes)  # user id, version, PNG

@@ -15,12 +15,16 @@ Sinks = Callable[[bool], Sequence[pj.AudioMedia]]
 
 
 class Signals:
-    """Voice thread only. `open_sinks(ringing)` opens the devices and tells where to play, `rest` that silence came."""
+    """Voice thread only. `open_sinks(ringing)` opens the devices and tells where to play, `rest` that silence came,
+    `hush` that something else must be silent now."""
 
-    def __init__(self, scheduler: Scheduler, open_sinks: Sinks, rest: Callable[[], None]) -> None:
+    def __init__(
+        self, scheduler: Scheduler, open_sinks: Sinks, rest: Callable[[], None], hush: Callable[[], None]
+    ) -> None:
         self._scheduler = scheduler
         self._open_sinks = open_sinks
         self._rest = rest
+        self._hush = hush
         self._chooser = SignalChooser()
         self._signal: Signal | None = None
         self._country = ""
@@ -67,6 +71,7 @@ class Signals:
             self._rest()
             return
         self._preview.stop()
+        self._hush()
         sinks = self._open_sinks(signal is Signal.RINGING)
         ringtone = self._ringtone if signal is Signal.RINGING else None
         if ringtone is None or not self._sounder.play_file(ringtone, sinks):

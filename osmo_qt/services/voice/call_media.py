@@ -59,10 +59,31 @@ def call_param(use: VideoUse = VideoUse.NONE, video_lines: frozenset[int] = froz
     return param
 
 
+def take_place_of(param: pj.CallOpParam, replaces: str) -> None:
+    """RFC 3891; a server that does not know it must not make a second call of this."""
+    for name, value in (("Replaces", replaces), ("Require", "replaces")):
+        header = pj.SipHeader()
+        header.hName, header.hValue = name, value
+        param.txOption.headers.append(header)
+
+
 def video_lines(info: pj.CallInfo) -> frozenset[int]:
     """Which media lines of a call are of video."""
     lines = [*info.media, *info.provMedia]  # of a call that rings there are provisional ones only
     return frozenset(int(media.index) for media in lines if media.type == pj.PJMEDIA_TYPE_VIDEO)
+
+
+def streams_in(info: pj.CallInfo) -> int:
+    """How many media lines run now."""
+    return sum(media.status in _RUNNING for media in info.media)
+
+
+def audio_in(info: pj.CallInfo) -> int | None:
+    """Which media line carries sound that can be connected, if any."""
+    for media in info.media:
+        if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in _RUNNING:
+            return int(media.index)
+    return None
 
 
 def video_in(info: pj.CallInfo) -> tuple[VideoUse, int, int]:

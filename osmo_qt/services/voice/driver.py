@@ -10,6 +10,7 @@ from typing import Protocol
 
 from osmo_qt.core.accounts import MessageCounts, Registration, VoiceAccount
 from osmo_qt.core.calls import CallSnapshot
+from osmo_qt.core.dialog_info import DialogReport
 from osmo_qt.core.quality import CallStatistics
 from osmo_qt.core.video import VideoUse
 from osmo_qt.services.voice.video_bridge import VideoBridge
@@ -84,6 +85,24 @@ class Levels:
     speaker: float
 
 
+class PlaybackState(Enum):
+    """How it stands with a recorded sound that is played."""
+
+    PLAYING = "playing"
+    PAUSED = "paused"  # by the person, or by a call that rings
+    ENDED = "ended"
+    FAILED = "failed"  # it is no sound
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """Told ten times a second while it plays. `key` is the caller's own; `position_s` in seconds of the sound."""
+
+    key: str
+    state: PlaybackState
+    position_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class StackInfo:
     """Which SIP stack is at work, and whether it was built with video; `bridge`: then pictures come and go there."""
@@ -101,9 +120,11 @@ class DriverEvents(Protocol):
     def stack(self, info: StackInfo) -> None: ...
     def audio(self, report: AudioReport) -> None: ...
     def levels(self, levels: Levels) -> None: ...
+    def playback(self, playback: Playback) -> None: ...
     def statistics(self, call_id: int, statistics: CallStatistics) -> None: ...
     def messages(self, counts: MessageCounts) -> None: ...
     def recording_failed(self, call_id: int, file: str) -> None: ...
+    def dialogs(self, report: DialogReport) -> None: ...
     def problem(self, text: str) -> None: ...
 
 
@@ -126,10 +147,23 @@ class VoiceDriver(Protocol):
     def preview(self, sound: Path | None, ringing: bool = True) -> None:
         """Plays a WAV file once on the ringing device, or where calls are heard; None stops it."""
 
+    def play(self, key: str, sound: bytes, start_s: float) -> None:
+        """Plays a WAV file where calls are heard, from `start_s` on, and tells `playback`."""
+
+    def stop_playing(self) -> None: ...
+
+    def set_ringing(self, on: bool) -> None:
+        """Rings, or no longer does, for a call of another device that this stack knows nothing of."""
+
     def watch_levels(self, on: bool) -> None:
         """Opens microphone and speaker and tells `levels` ten times a second, until it is switched off."""
 
-    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, video: VideoUse) -> None: ...
+    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str, video: VideoUse) -> None:
+        """`replaces`: the value of a Replaces header (RFC 3891), which the server has to understand; "" for none."""
+
+    def watch_dialogs(self, uri: str) -> None:
+        """Asks for the calls of another device and tells `dialogs`; "" for none."""
+
     def answer(self, call_id: int, video: VideoUse) -> None: ...
     def hang_up(self, call_id: int, code: int) -> None: ...
     def set_hold(self, call_id: int, on: bool) -> None: ...

@@ -14,6 +14,7 @@ from osmo_qt.core.calls import CallSnapshot
 from osmo_qt.services.voice.audio_card import prepare
 from osmo_qt.services.voice.audio_keeper import DeviceKeeper
 from osmo_qt.services.voice.audio_levels import LevelMeter
+from osmo_qt.services.voice.audio_recorded import RecordedSound
 from osmo_qt.services.voice.audio_ringers import ExtraRingers
 from osmo_qt.services.voice.audio_signals import Signals
 from osmo_qt.services.voice.audio_sources import file_player, file_recorder
@@ -34,7 +35,8 @@ class AudioRouter:
         self._scheduler = scheduler
         self._events = events
         self._keeper = DeviceKeeper(self._manager)
-        self._signals = Signals(scheduler, self._open_sinks, self._rest)
+        self.recorded = RecordedSound(scheduler, self._open_sinks, self._rest, events)
+        self._signals = Signals(scheduler, self._open_sinks, self._rest, self.recorded.stop)
         self._ringers = ExtraRingers()
         self._meter = LevelMeter(scheduler, events)
         self._choice = AudioChoice()
@@ -124,7 +126,7 @@ class AudioRouter:
 
     @property
     def _only_rings(self) -> bool:
-        talks = self._in_call or self._meter.is_on or self._signals.sounds
+        talks = self._in_call or self._meter.is_on or self._signals.sounds or self.recorded.is_playing
         return self._signals.rings and not talks
 
     def open(self) -> None:
@@ -148,7 +150,8 @@ class AudioRouter:
 
     @property
     def _is_needed(self) -> bool:
-        return self._in_call or self._meter.is_on or self._signals.rings or self._signals.sounds
+        heard = self._signals.rings or self._signals.sounds or self.recorded.is_playing
+        return self._in_call or self._meter.is_on or heard
 
     def _close(self) -> None:
         self._closing = None
@@ -229,6 +232,7 @@ class AudioRouter:
         if self._closing is not None:
             self._closing.cancel()
         self._signals.stop()
+        self.recorded.let_go()
         self._meter.let_go()
         self._ringers.close()
         self._player = None

@@ -29,6 +29,7 @@ from osmo_qt.services.voice.pjsip_account import (
 )
 from osmo_qt.services.voice.pjsip_call import PjsipCall
 from osmo_qt.services.voice.pjsip_calls import Line, PjsipCalls
+from osmo_qt.services.voice.pjsip_dialogs import DialogWatch
 from osmo_qt.services.voice.pjsip_endpoint import PjsipEndpoint, endpoint_config, prefer_codecs
 from osmo_qt.services.voice.pjsip_video import load_bridge, prefer_video_codecs, set_devices
 from osmo_qt.services.voice.registrar import RegisterResult, Registrar
@@ -78,6 +79,7 @@ class PjsipDriver:
             self._events, self._scheduler, self._new_id, self._audio, self._registrar.check, self._let_accounts_go
         )
         self._calls.video_possible = bridge is not None
+        self._dialogs = DialogWatch(self._scheduler, self._events.dialogs, self._calls.is_own)
         self._audio.start(audio)
 
     def set_trace(self, on: bool) -> None:
@@ -91,6 +93,7 @@ class PjsipDriver:
         if registered:
             self._unregistered.wait(UNREGISTER_WITHIN_S)
         self._calls.clear()
+        self._dialogs.let_go()
         self._audio.stop()
         self._stun.close()
         self._retire_account()
@@ -100,6 +103,7 @@ class PjsipDriver:
         self._retired.clear()
         del (
             self._calls,
+            self._dialogs,
             self._audio,
             self._stun,
             self._transports,
@@ -163,6 +167,7 @@ class PjsipDriver:
         self._let_accounts_go()
 
     def _retire_account(self) -> None:
+        self._dialogs.use(None)
         self._retired += [account for account in (self._account, self._strangers) if account is not None]
         self._account = self._strangers = self._server = self._calls.line = None
 
@@ -178,7 +183,9 @@ class PjsipDriver:
 
     def _on_registration(self, registration: Registration) -> None:
         self._events.registration(registration)
-        if registration.state is RegistrationState.REGISTERED:
+        registered = registration.state is RegistrationState.REGISTERED
+        self._dialogs.use(self._account if registered else None)
+        if registered:
             self._calls.probe_lost()
 
     # --- told by the stack, on its thread ------------------------------------------------------------
@@ -231,8 +238,11 @@ class PjsipDriver:
 
     # --- calls ---------------------------------------------------------------------------------------
 
-    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, video: VideoUse) -> None:
-        self._calls.make(call_id, uri, label, post_dial, self._possible(video))
+    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str, video: VideoUse) -> None:
+        self._calls.make(call_id, uri, label, post_dial, replaces, self._possible(video))
+
+    def watch_dialogs(self, uri: str) -> None:
+        self._dialogs.watch(uri)
 
     def answer(self, call_id: int, video: VideoUse) -> None:
         def accept(call: PjsipCall) -> None:
@@ -294,6 +304,15 @@ class PjsipDriver:
 
     def preview(self, sound: Path | None, ringing: bool = True) -> None:
         self._audio.preview(sound, ringing)
+
+    def play(self, key: str, sound: bytes, start_s: float) -> None:
+        self._audio.recorded.play(key, sound, start_s)
+
+    def stop_playing(self) -> None:
+        self._audio.recorded.stop()
+
+    def set_ringing(self, on: bool) -> None:
+        self._calls.set_ringing(on)
 
     def watch_levels(self, on: bool) -> None:
         self._audio.watch_levels(on)

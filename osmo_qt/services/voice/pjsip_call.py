@@ -14,9 +14,12 @@ from osmo_qt.core.sip_headers import answered_elsewhere, is_transfer_target, off
 from osmo_qt.core.video import NO_VIDEO
 from osmo_qt.services.voice.call_listener import CallListener, CallTraits
 from osmo_qt.services.voice.call_media import (
+    audio_in,
     call_param,
     encryption_in,
     only_sound,
+    streams_in,
+    take_place_of,
     video_lines,
     with_video,
 )
@@ -26,7 +29,6 @@ log = logging.getLogger(__name__)
 
 MEDIA_LOST_AFTER_S = 5.0
 MOST_MESSAGE = 65536
-BUSY_HERE = 486
 NOT_ACCEPTABLE_HERE = 488
 DECLINE = 603
 FORBIDDEN = 403
@@ -149,6 +151,8 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             log.exception("call replaced")
 
     def _read_state(self, info: pj.CallInfo) -> None:
+        if not self.snapshot.sip_call_id:
+            self.update(sip_call_id=str(info.callIdString))
         state, now = self.snapshot.state, time.time()
         match info.state:
             case pj.PJSIP_INV_STATE_EARLY if state is CallState.CALLING:
@@ -234,15 +238,28 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             remote_uri=own.remote_uri,
             identity_asserted=own.identity_asserted,
             video=NO_VIDEO,
+            sip_call_id=str(self.getInfo().callIdString),  # another dialog
         )
         self.held_here = snapshot.state is CallState.HELD
         self._mute = False
 
     # --- commands, on the voice thread ------------------------------------------------------------
 
-    def dial(self, uri: str) -> None:
+    def dial(self, uri: str, replaces: str = "") -> None:
+        param = call_param(self.video.wish)
+        if replaces:
+            take_place_of(param, replaces)
         with self.video.offering():
-            self.makeCall(uri, call_param(self.video.wish))
+            self.makeCall(uri, param)
+
+    def sip_call_id(self) -> str:
+        """ "" for a call that the stack has none of."""
+        if self.getId() == pj.PJSUA_INVALID_ID:
+            return ""
+        try:
+            return str(self.getInfo().callIdString)
+        except pj.Error:  # it has just ended
+            return ""
 
     def ring(self) -> None:
         """Tells the caller that it rings here (180)."""
@@ -309,21 +326,16 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
     def describe(self, index: int) -> None:
         """Publishes what is known of the sound of media line `index`: codec and encryption."""
         codec = str(self.getStreamInfo(index).codecName)
-        info = self.getInfo()
-        streams = sum(media.status in _WITH_SOUND for media in info.media)
+        streams = streams_in(self.getInfo())
         self.encryption = encryption_in(str(self.dump(True, "")), streams)  # pjsua2 tells it nowhere else
         security = MediaSecurity.SRTP if self.encryption else MediaSecurity.NONE
         known = (self.snapshot.codec, self.snapshot.media_security, self.snapshot.signalling_secure)
         if (codec, security, self.traits.signalling_secure) != known:
             self.update(codec=codec, media_security=security, signalling_secure=self.traits.signalling_secure)
 
-    def audio_index(self, info: pj.CallInfo | None = None) -> int | None:
+    def audio_index(self) -> int | None:
         """Which media line carries the sound that is to be connected, if any."""
-        info = info or self.getInfo()  # kept in a variable: its members point into it
-        for media in info.media:
-            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in _WITH_SOUND:
-                return int(media.index)
-        return None
+        return audio_in(self.getInfo())
 
     def sound(self) -> pj.AudioMedia | None:
         """Its sound in the bridge of the stack; None while there is none, or none to be heard."""
@@ -368,7 +380,6 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
 
 _ANSWERED = (pj.PJSIP_TSX_STATE_COMPLETED, pj.PJSIP_TSX_STATE_TERMINATED)
-_WITH_SOUND = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
 
 
 def _heard(call: CallSnapshot) -> tuple[object, ...]:

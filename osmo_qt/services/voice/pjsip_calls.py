@@ -40,6 +40,9 @@ REFERRED_WITHIN_S = 2.0
 TOO_LATE = (171140, 70004, 70013)  # PJSIP_ESESSIONTERMINATED, PJ_EINVAL, PJ_EINVALIDOP: the call has just ended
 
 
+_ELSEWHERE = CallSnapshot(0, 0, CallDirection.INCOMING, CallState.INCOMING, "", 0.0)  # stands for one of another device
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """The account that calls are made with, and what its calls have in common."""
@@ -103,10 +106,15 @@ class PjsipCalls:
         self._refused: set[_Refused] = set()
         self._supervision: Timer | None = None
         self._listening: Timer | None = None
+        self._rings_elsewhere = False
 
     # --- calls begin -----------------------------------------------------------------------------------------
 
-    def make(self, call_id: int, uri: str, label: str, post_dial: str, video: VideoUse) -> None:
+    def is_own(self, sip_call_id: str) -> bool:
+        """Whether a SIP Call-ID is that of a call here."""
+        return bool(sip_call_id) and any(call.sip_call_id() == sip_call_id for call in self.items.values())
+
+    def make(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str, video: VideoUse) -> None:
         snapshot = replace(self._outgoing(call_id, uri, label), post_dial=cleaned(post_dial))
         self._events.call(snapshot)
         if self.line is None:
@@ -116,7 +124,7 @@ class PjsipCalls:
         call.video.wish = video
         self.items[call_id] = call
         try:
-            call.dial(uri)
+            call.dial(uri, replaces)
         except pj.Error as error:
             log.warning("the call could not be started: %s", error.reason)
             self._let_go(call)
@@ -222,8 +230,14 @@ class PjsipCalls:
         self.digits.on_changed(snapshot)
         self.transfers.on_changed(snapshot)
 
+    def set_ringing(self, on: bool) -> None:
+        """For a call of another device."""
+        self._rings_elsewhere = on
+        self._play_tone()
+
     def _play_tone(self) -> None:
         calls = [call.snapshot for call in list(self.items.values())]
+        calls += [_ELSEWHERE] if self._rings_elsewhere else []
         self.attempt(lambda: self._audio.play_for(calls))
 
     def on_identity(self, call: PjsipCall, message: str, answer: bool) -> None:

@@ -9,9 +9,18 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from osmo_qt.core.accounts import MessageCounts, Registration, RegistrationFailure, RegistrationState, VoiceAccount
 from osmo_qt.core.calls import CallSnapshot
+from osmo_qt.core.dialog_info import DialogReport
 from osmo_qt.core.quality import CallStatistics
 from osmo_qt.core.video import VideoUse
-from osmo_qt.services.voice.driver import AudioChoice, AudioReport, DriverEvents, Levels, StackInfo, VoiceDriver
+from osmo_qt.services.voice.driver import (
+    AudioChoice,
+    AudioReport,
+    DriverEvents,
+    Levels,
+    Playback,
+    StackInfo,
+    VoiceDriver,
+)
 from osmo_qt.services.voice.thread import Scheduler, VoiceThread
 
 log = logging.getLogger(__name__)
@@ -29,9 +38,11 @@ class _Events(QObject):
     audio_changed = Signal(object)
     stack_changed = Signal(object)
     levels_changed = Signal(object)
+    playback_changed = Signal(object)
     statistics_changed = Signal(int, object)
     messages_changed = Signal(object)
     recording_ended = Signal(int, str)
+    dialogs_changed = Signal(object)
     failed = Signal(str)
 
     def registration(self, registration: Registration) -> None:
@@ -49,6 +60,9 @@ class _Events(QObject):
     def levels(self, levels: Levels) -> None:
         self.levels_changed.emit(levels)
 
+    def playback(self, playback: Playback) -> None:
+        self.playback_changed.emit(playback)
+
     def statistics(self, call_id: int, statistics: CallStatistics) -> None:
         self.statistics_changed.emit(call_id, statistics)
 
@@ -58,6 +72,9 @@ class _Events(QObject):
     def recording_failed(self, call_id: int, file: str) -> None:
         self.recording_ended.emit(call_id, file)
 
+    def dialogs(self, report: DialogReport) -> None:
+        self.dialogs_changed.emit(report)
+
     def problem(self, text: str) -> None:
         self.failed.emit(text)
 
@@ -66,9 +83,11 @@ class VoiceService(QObject):
     """SIP for the models.
 
     Signals: `registration_changed(Registration)`, `call_changed(CallSnapshot)`, `audio_changed(AudioReport)`,
-    `stack_changed(StackInfo)`, `levels_changed(Levels)`, `statistics_changed(call_id, CallStatistics)` once a second,
-    `messages_changed(MessageCounts)`, `recording_failed(call_id, file)` once, `failed(str)` (a bug or
-    a broken stack; already logged). All are emitted in the GUI thread, in the order in which the stack reported them.
+    `stack_changed(StackInfo)`, `levels_changed(Levels)`, `playback_changed(Playback)`,
+    `statistics_changed(call_id, CallStatistics)` once a second,
+    `messages_changed(MessageCounts)`, `recording_failed(call_id, file)` once, `dialogs_changed(DialogReport)`,
+    `failed(str)` (a bug or a broken stack; already logged). All are emitted in the GUI thread, in the order in which
+    the stack reported them.
     """
 
     registration_changed = Signal(object)
@@ -76,9 +95,11 @@ class VoiceService(QObject):
     audio_changed = Signal(object)
     stack_changed = Signal(object)
     levels_changed = Signal(object)
+    playback_changed = Signal(object)
     statistics_changed = Signal(int, object)
     messages_changed = Signal(object)
     recording_failed = Signal(int, str)
+    dialogs_changed = Signal(object)
     failed = Signal(str)
 
     def __init__(self, make_driver: MakeDriver, parent: QObject | None = None) -> None:
@@ -90,9 +111,11 @@ class VoiceService(QObject):
         self._events.audio_changed.connect(self.audio_changed, queued)
         self._events.stack_changed.connect(self.stack_changed, queued)
         self._events.levels_changed.connect(self.levels_changed, queued)
+        self._events.playback_changed.connect(self.playback_changed, queued)
         self._events.statistics_changed.connect(self.statistics_changed, queued)
         self._events.messages_changed.connect(self.messages_changed, queued)
         self._events.recording_ended.connect(self.recording_failed, queued)
+        self._events.dialogs_changed.connect(self.dialogs_changed, queued)
         self._events.failed.connect(self.failed, queued)
         self._ids = itertools.count(1)
         self._thread = VoiceThread(self._on_error)
@@ -155,18 +178,37 @@ class VoiceService(QObject):
         """Plays a WAV file once where it rings, or where calls are heard; None stops it."""
         self._post(lambda driver: driver.preview(sound, ringing))
 
+    def play(self, key: str, sound: bytes, start_s: float = 0.0) -> None:
+        """Plays a WAV file where calls are heard; `playback_changed` tells of it with this `key`."""
+        self._post(lambda driver: driver.play(key, sound, start_s))
+
+    def stop_playing(self) -> None:
+        """Pauses what `play` began."""
+        self._post(lambda driver: driver.stop_playing())
+
+    def set_ringing(self, on: bool) -> None:
+        """Rings for a call that can be answered on other devices only; ended by False."""
+        self._post(lambda driver: driver.set_ringing(on))
+
     def watch_levels(self, on: bool) -> None:
         """Lets `levels_changed` come ten times a second, for a test of the microphone."""
         self._post(lambda driver: driver.watch_levels(on))
 
-    def make_call(self, uri: str, label: str, post_dial: str = "", video: VideoUse = VideoUse.NONE) -> int:
+    def make_call(
+        self, uri: str, label: str, post_dial: str = "", replaces: str = "", video: VideoUse = VideoUse.NONE
+    ) -> int:
         """Dials; the id returned is that of the snapshots to come. `label` is shown until the other side is known.
 
         `post_dial` are digits for after the answer, with `,` for a pause and `;` to wait for `continue_post_dial`.
+        `replaces`: takes the place of another device in its call (RFC 3891); a server that can't refuses.
         """
         call_id = next(self._ids)
-        self._post(lambda driver: driver.make_call(call_id, uri, label, post_dial, video))
+        self._post(lambda driver: driver.make_call(call_id, uri, label, post_dial, replaces, video))
         return call_id
+
+    def watch_dialogs(self, uri: str) -> None:
+        """Lets `dialogs_changed` tell of another device's calls, while signed in; "" for none."""
+        self._post(lambda driver: driver.watch_dialogs(uri))
 
     def answer(self, call_id: int, video: VideoUse = VideoUse.NONE) -> None:
         """Accepts, with as much as is wanted of the video that was offered; with none of it the offer stands."""

@@ -11,6 +11,7 @@ Column {
     required property AddCall addCall
     required property Recorder recorder
     required property Video video
+    required property CallSlider slider
     property CallItem call: null
     property bool keypadShown: false
     property bool audioShown: false
@@ -20,6 +21,9 @@ Column {
     readonly property bool over: call?.over ?? true
     readonly property bool transferable: connected && !calls.conference && transfer.stage === "closed"
     readonly property int cell: Math.min(88, Math.floor(width / 4))
+    readonly property bool together: calls.canMerge || calls.conference
+    readonly property int below: 3 + (together ? 1 : 0) + (slider.shown ? 1 : 0)
+    readonly property int cellBelow: Math.min(88, Math.floor(width / below))
 
     signal keypadWanted
     signal audioWanted
@@ -77,7 +81,7 @@ Column {
         visible: !controls.keypadShown
 
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             enabled: controls.transferable
             theme: controls.theme
             text: qsTr("Transfer")
@@ -85,7 +89,16 @@ Column {
             onClicked: controls.transfer.open()
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
+            visible: controls.slider.shown
+            enabled: controls.connected && controls.slider.movable
+            theme: controls.theme
+            text: qsTr("Move")
+            icon: "swap-horizontal"
+            onClicked: controls.slider.open()
+        }
+        RoundButton {
+            width: controls.cellBelow
             enabled: controls.connected
             theme: controls.theme
             text: qsTr("Add call")
@@ -93,7 +106,7 @@ Column {
             onClicked: controls.addCall.open()
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             visible: controls.calls.canMerge
             theme: controls.theme
             text: qsTr("Merge")
@@ -101,7 +114,7 @@ Column {
             onClicked: controls.calls.merge()
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             visible: controls.calls.conference && !controls.calls.canMerge
             theme: controls.theme
             text: qsTr("Split")
@@ -109,7 +122,7 @@ Column {
             onClicked: controls.calls.split()
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             visible: controls.video.possible && !controls.calls.canMerge && !controls.calls.conference
             enabled: controls.connected && !(controls.call?.held ?? false)
             theme: controls.theme
@@ -120,7 +133,7 @@ Column {
             onClicked: controls.hasVideo ? controls.videoWanted() : controls.call?.addVideo(controls.video.camera)
         }
         RoundButton {
-            width: controls.cell
+            width: controls.cellBelow
             enabled: controls.connected
             theme: controls.theme
             checkable: true

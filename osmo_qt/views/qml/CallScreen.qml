@@ -14,6 +14,7 @@ Rectangle {
     required property Recorder recorder
     required property AudioChoices audio
     required property Video video
+    required property CallSlider slider
     property CallItem call: null
     readonly property bool connected: call?.connected ?? false
     readonly property string spoken: call?.stateText ?? ""
@@ -258,6 +259,7 @@ Rectangle {
             transfer: screen.transfer
             addCall: screen.addCall
             recorder: screen.recorder
+            slider: screen.slider
             call: screen.call
             keypadShown: screen.padShown
             audioShown: screen.audioOpen

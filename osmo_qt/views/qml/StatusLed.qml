@@ -1,5 +1,5 @@
 // The connection at a glance: disc, dot in a ring, disc with a mark, thick ring (callback mode), thin ring (off): the
-// shape tells as much as the colour.
+// shape tells as much as the colour. Around it, where there is a UC server besides: dots, a ring, a broken ring.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -9,6 +9,7 @@ Item {
     id: led
 
     required property Session session
+    required property UcConnection connection
     required property Theme theme
     readonly property color colour: {
         switch (session.led) {
@@ -27,6 +28,68 @@ Item {
 
     Accessible.role: Accessible.Indicator
     Accessible.name: qsTr("Connection: %1").arg(session.ledText)
+
+    Item {
+        id: ring
+
+        readonly property string kind: led.connection.ring
+        readonly property color colour: {
+            switch (kind) {
+            case "online":
+                return led.theme.ledRegistered;
+            case "failed":
+                return led.theme.ledFailed;
+            default:
+                return led.theme.ledConnecting;
+            }
+        }
+
+        anchors.fill: parent
+        visible: kind !== ""
+        Accessible.role: Accessible.Indicator
+        Accessible.name: led.connection.ringText
+        Accessible.ignored: kind === ""
+
+        Rectangle {
+            anchors.centerIn: parent
+            width: 24
+            height: 24
+            radius: 12
+            antialiasing: true
+            visible: ring.kind !== "connecting"
+            color: "transparent"
+            border.width: 2
+            border.color: ring.colour
+        }
+
+        // what breaks it
+        Rectangle {
+            anchors.centerIn: parent
+            width: 26
+            height: 8
+            rotation: -45
+            antialiasing: true
+            visible: ring.kind === "failed"
+            color: led.theme.surface
+        }
+
+        Repeater {
+            model: ring.kind === "connecting" ? 8 : 0
+
+            Rectangle {
+                required property int index
+                readonly property real angle: index * Math.PI / 4
+
+                x: 10.5 + 10.5 * Math.cos(angle)
+                y: 10.5 + 10.5 * Math.sin(angle)
+                width: 3
+                height: 3
+                radius: 1.5
+                antialiasing: true
+                color: ring.colour
+            }
+        }
+    }
 
     Rectangle {
         id: shape

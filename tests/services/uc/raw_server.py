@@ -39,7 +39,7 @@ def _not_found(_request: RawRequest) -> Iterable[bytes]:
 class RawServer:
     """`answers[path]` gives the pieces; signing in and oneself work without, all else is not found."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.requests: list[RawRequest] = []
         self.answers: dict[str, Answer] = {
             f"{API_PREFIX}/session": lambda _request: [json_answer(TOKENS)],
@@ -52,13 +52,14 @@ class RawServer:
                 outer._serve(self)
 
         socketserver.ThreadingTCPServer.daemon_threads = False
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self._server = socketserver.ThreadingTCPServer((host, 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="raw server")
         self._thread.start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port}"
 
     def _serve(self, handler: socketserver.StreamRequestHandler) -> None:
         line = handler.rfile.readline().decode().split()

@@ -35,6 +35,15 @@ ME = {
     "etag": "m1",
 }
 OWN = {"chosen": None, "location": "", "note": "", "in_call": False, "idle": False, "in_meeting": False}
+SERVER = {
+    "name": "OSMO office",
+    "version": "1",
+    "configurations": ["integrated"],
+    "sip": {
+        **{"host": "office.example", "udp_port": 5060, "tcp_port": 5060, "tls_port": 5061},
+        **{"realm": "office", "ca_certificate": "x"},
+    },
+}
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 MOMENT = "2026-05-01T12:00:00Z"
 
@@ -65,6 +74,7 @@ class SmallOffice:
         self.groups: list[dict[str, Any]] = []
         self.journal: list[dict[str, Any]] = []
         self.lists: dict[str, Any] = {
+            "server": SERVER,
             "me": ME,
             "me/presence": {"state": "available", **OWN},
             "presence": [{"user_id": "u2", "state": "busy", "note": "<b>lunch</b>"}],
@@ -167,7 +177,11 @@ class SmallOffice:
 
     def _wake(self) -> None:
         if self._changed is not None:
-            self._loop.call_soon_threadsafe(self._changed.set)
+            self.run_soon(self._changed.set)
+
+    def run_soon(self, what: Callable[[], object]) -> None:
+        """In the office's thread."""
+        self._loop.call_soon_threadsafe(what)
 
     # --- what it answers -----------------------------------------------------------------------------
 

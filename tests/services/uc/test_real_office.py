@@ -80,6 +80,16 @@ async def _journal(client: Client) -> None:
     assert (await uc.delete_journal(None)).count == len(entries) and client.last("journal_replaced") == []
 
 
+async def _mailbox(client: Client) -> None:
+    """An empty one: a message wants a telephone (tests/e2e)."""
+    assert client.last("voice_messages_replaced") == []
+    await client.uc.delete_voice_message("1795804168-00000000")
+    for command in (client.uc.mark_voice_message("1-0", heard=True), client.uc.voice_message_sound("1-0")):
+        with pytest.raises(UserError) as gone:
+            await command
+        assert gone.value.problem is Problem.UC_GONE
+
+
 @pytest.mark.req("CON-2", "CON-3", "CON-5", "PRES-1", "DEV-1", "RULE-1", "REC-3", "LOGIN-5", "LOGIN-6")
 def test_all_commands_and_two_clients_of_one_person(
     qt_loop: asyncio.AbstractEventLoop, real_office: OfficeProcess, tmp_path: Path
@@ -93,6 +103,7 @@ def test_all_commands_and_two_clients_of_one_person(
         await _people(one)
         await _oneself(one)
         await _journal(one)
+        await _mailbox(one)
         made = await one.uc.create_contact(ContactFields("Last", "One"))
         await other.until(lambda: other.all("contact_changed") and other.last("contact_changed") == made)
         assert other.last("own_presence_changed").location == "Paris"
