@@ -1,6 +1,7 @@
 """Video calls of two programs: the pictures are looked for on the screen, and what a person does with them by mouse."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from tests.e2e.conftest import StartPhone
 from tests.e2e.phone import Phone, as_user
 from tests.support.accessibility import Node
-from tests.support.office import OfficeProcess
+from tests.support.office import OfficeProcess, running_office
 from tests.support.waiting import wait_for
 
 BARS = ("white", "yellow", "cyan", "lime", "magenta", "red", "blue", "black")
@@ -18,6 +19,13 @@ ASPECT = 854 / 480
 CAMERA = ("--camera", "generated")
 BUTTON = re.compile("button|check box")
 THEIRS, OWN = re.compile("^Video of"), "Your video"
+
+
+@pytest.fixture(scope="module", params=["voice-only", "integrated"])
+def office(request: pytest.FixtureRequest) -> Iterator[OfficeProcess]:
+    """Calls go by the dial plan of the engine, or through the office's own call control."""
+    with running_office(arguments=("--kind", request.param)) as process:
+        yield process
 
 
 def screen(phone: Phone, folder: Path) -> QImage:
