@@ -11,10 +11,12 @@ from PySide6.QtQuick import QQuickView
 from PySide6.QtTest import QTest
 
 from osmo_qt.core.calls import CallSnapshot, CallState
+from osmo_qt.core.uc import Configuration
 from osmo_qt.core.video import CallVideo, VideoUse
 from osmo_qt.services.voice.driver import StackInfo
 from osmo_qt.services.voice.video_bridge import CAMERA, PictureState
 from osmo_qt.views.call_windows import SMALLEST_CALL, CallWindows
+from tests.uc_world import AT_DESK, tell_calls
 
 from .accessible import find, nameless
 from .fakes import World
@@ -97,6 +99,23 @@ def test_theirs_in_the_middle_and_the_own_one_in_the_corner(stage: Stage) -> Non
     assert nameless(stage.view) == []
     stage.becomes(video=CallVideo())
     assert "Your video" not in names(stage.view)
+
+
+@pytest.mark.req("VID-1")
+def test_five_buttons_in_a_row_stay_within_the_smallest_window(stage: Stage, qtbot: Any) -> None:
+    stage.world.use(Configuration.INTEGRATED)
+    tell_calls(stage.world.uc, AT_DESK)  # so that Move is there as well
+    stage.becomes(video=CallVideo())
+    stage.view.resize(SMALLEST_CALL)
+
+    def in_order() -> bool:
+        named = [find(stage.view, name) for name in ("Transfer", "Move", "Add call", "Video", "Record")]
+        places = [one.interface.rect() for one in named]
+        left = stage.view.mapToGlobal(QPoint(0, 0)).x()
+        edges = [edge - left for place in places for edge in (place.left(), place.right())]
+        return edges == sorted(edges) and edges[0] >= 0 and edges[-1] < SMALLEST_CALL.width()
+
+    qtbot.waitUntil(in_order)
 
 
 @pytest.mark.req("VID-2")

@@ -22,7 +22,7 @@ Column {
     readonly property bool transferable: connected && !calls.conference && transfer.stage === "closed"
     readonly property int cell: Math.min(88, Math.floor(width / 4))
     readonly property bool together: calls.canMerge || calls.conference
-    readonly property int below: 3 + (together ? 1 : 0) + (slider.shown ? 1 : 0)
+    readonly property int below: 3 + (together || video.possible ? 1 : 0) + (slider.shown ? 1 : 0)
     readonly property int cellBelow: Math.min(88, Math.floor(width / below))
 
     signal keypadWanted
@@ -123,7 +123,7 @@ Column {
         }
         RoundButton {
             width: controls.cellBelow
-            visible: controls.video.possible && !controls.calls.canMerge && !controls.calls.conference
+            visible: controls.video.possible && !controls.together
             enabled: controls.connected && !(controls.call?.held ?? false)
             theme: controls.theme
             checkable: true
