@@ -77,6 +77,7 @@ def _run_app(options: argparse.Namespace, profile: Path, office: "EmbeddedOffice
             transport=options.transport,
             layout=options.layout,
             microphone_file=options.audio_in,
+            camera=options.camera,
             speaker_file=options.audio_out,
             verbose=options.verbose,
             link=options.link,

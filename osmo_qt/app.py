@@ -61,6 +61,7 @@ class Options:
     transport: Transport = Transport.TLS
     layout: str | None = None
     microphone_file: Path | None = None
+    camera: str = ""
     speaker_file: Path | None = None
     verbose: bool = False
     link: str = ""
@@ -129,7 +130,9 @@ class _App:
         self._prepared = False
         self.feedback = Feedback(qt)
         files = options.microphone_file, options.speaker_file
-        self.services = Services(paths, logs, self.feedback, files, demo=options.is_demo, parent=qt)
+        self.services = Services(
+            paths, logs, self.feedback, files, demo=options.is_demo, parent=qt, camera=options.camera
+        )
         self.models = build_models(self.services, self.feedback, qt)
         self.hardware = Hardware(self.services.voice, self.models.calls, qt)
         self.remote = Remote(self.models, qt)
@@ -273,6 +276,8 @@ class _App:
         await self.services.tasks.stop()
         await self.services.uc.stop()
         self.hardware.stop()
+        self.services.cameras.stop()
+        self.services.pictures.stop()
         self.services.voice.stop()
         QCoreApplication.sendPostedEvents()  # the last words of calls that were ended just now
         self.services.events.stop()

@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--layout", choices=("narrow", "desktop", "tablet"), help="instead of what fits the window")
     parser.add_argument("--audio-in", type=Path, metavar="WAV", help="a WAV file instead of the microphone")
     parser.add_argument("--audio-out", type=Path, metavar="WAV", help="a WAV file instead of the speaker")
+    parser.add_argument("--camera", choices=("generated",), default="", help="colour bars as the own picture")
     parser.add_argument("--verbose", action="store_true", help="log to standard error what is going on")
     parser.add_argument("--minimised", action="store_true", help="start in the tray, or minimised where there is none")
     parser.add_argument("--json", action="store_true", help="status for programs")

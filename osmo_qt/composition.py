@@ -43,6 +43,7 @@ from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls, build_voice_moves
 from osmo_qt.models.uc_connection import UcConnection
+from osmo_qt.models.video import Video
 from osmo_qt.models.voice_messages import VoiceMessages
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
@@ -67,6 +68,8 @@ from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.shortcuts import Shortcuts
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.uc.service import UcService
+from osmo_qt.services.voice.cameras import Cameras
+from osmo_qt.services.voice.pictures import Pictures
 from osmo_qt.services.voice.service import VoiceService
 from osmo_qt.services.voice.stack import make_driver
 
@@ -83,6 +86,7 @@ class Services:
         *,
         demo: bool,
         parent: QObject,
+        camera: str = "",
     ) -> None:
         self.paths, self.logs, self.demo = paths, logs, demo
         policy = load_policy(policy_path())
@@ -90,6 +94,8 @@ class Services:
         self.start_problems = [p for p in (self.settings.load(), policy.problem) if p is not None]
         self.set_log()
         self.voice = VoiceService(make_driver(f"OSMO Qt/{__version__}"), parent)
+        self.pictures = Pictures(self.voice, parent)
+        self.cameras = Cameras(self.pictures, camera, parent)
         self.audio_start = AudioStart(*files, language=QLocale.system().name())
         self.voice.start(audio_choice(self.settings, self.audio_start))
         self.set_trace()
@@ -130,8 +136,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
     voice, settings, tasks, secrets = services.voice, services.settings, services.tasks, services.secrets
     preferences = Preferences(settings, feedback, parent, secrets=secrets, tasks=tasks)
     sound = Sound(voice, feedback, parent, preferences=preferences, start=services.audio_start)
-    options = partial(account_options, preferences)
-    session = Session(voice, settings, secrets, tasks, feedback, parent, uc=services.uc, options=options)
+    session = _session(services, preferences, feedback, parent)
     contacts, numbers = Contacts(services.book, preferences, parent), Numbers(lambda: settings.text("calls.region"))
     people = build_people_models(services.uc, tasks, contacts, parent)
     calls = Calls(voice, parent, reception=Reception(settings.get), identify=people.whose.name_of)
@@ -172,6 +177,7 @@ def build_models(services: Services, feedback: Feedback, parent: QObject) -> Mod
         uc=uc,
         uc_calls=build_uc_calls(services.uc, voice, tasks, services.move_history, begun, dialer, known, parent),
         people=people,
+        video=Video(services.pictures, parent, camera=services.cameras.choice != ""),
     )
     return _connected(models, services, parent)
 
@@ -198,6 +204,12 @@ def _connected(models: Models, services: Services, parent: QObject) -> Models:
     connection.changed.connect(lambda: models.about.set_server(connection.server_text))
     configuration.changed.connect(lambda: models.recents.set_configuration(configuration.value))
     return models
+
+
+def _session(services: Services, preferences: Preferences, feedback: Feedback, parent: QObject) -> Session:
+    edges = services.voice, services.settings, services.secrets, services.tasks
+    options = partial(account_options, preferences)
+    return Session(*edges, feedback, parent, uc=services.uc, options=options)
 
 
 def _uc_models(

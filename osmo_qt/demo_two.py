@@ -25,7 +25,7 @@ def run_two(folder: Path, passed_on: Sequence[str] = ()) -> int:
         for user in USERS:
             profile = str(folder / user)
             command = [sys.executable, "-m", "osmo_qt", "--office", url, "--user", user, "--profile-dir", profile]
-            command += passed_on
+            command += ["--camera", "generated", *passed_on]
             windows.append(subprocess.Popen(command, start_new_session=True))
         codes = [window.wait() for window in windows]
         return int(any(codes))

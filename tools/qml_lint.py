@@ -13,27 +13,31 @@ from typing import Any, cast
 import PySide6
 from PySide6.QtCore import QMetaMethod, QMetaObject
 
-from osmo_qt.views.qml_parts import MODULE, TYPES
+from osmo_qt.views.qml_parts import ITEMS, MODULE, TYPES
 
 ROOT = Path(__file__).resolve().parent.parent
 # the tool of PySide6 itself: the console script beside it differs from system to system
 QMLLINT = Path(PySide6.__file__).with_name("qmllint.exe" if sys.platform == "win32" else "qmllint")
 
 
-def describe(meta: QMetaObject) -> str:
+def describe(meta: QMetaObject, prototype: str = "QObject", *, creatable: bool = False) -> str:
     """One class in the format of .qmltypes files."""
     name = meta.className()
-    lines = [f'    Component {{ name: "{name}"; prototype: "QObject"; accessSemantics: "reference"']
-    lines.append(f'        exports: ["{MODULE}/{name} 1.0"]; isCreatable: false; exportMetaObjectRevisions: [256]')
+    lines = [f'    Component {{ name: "{name}"; prototype: "{prototype}"; accessSemantics: "reference"']
+    made_in_qml = str(creatable).lower()
+    lines.append(
+        f'        exports: ["{MODULE}/{name} 1.0"]; isCreatable: {made_in_qml}; exportMetaObjectRevisions: [256]'
+    )
     for i in range(meta.propertyOffset(), meta.propertyCount()):
         row = meta.property(i)
         kind = str(row.typeName())
         notify = f'; notify: "{_text(row.notifySignal().name())}"' if row.hasNotifySignal() else ""
         constant = "; isPropertyConstant: true" if row.isConstant() else ""
+        readonly = "" if row.isWritable() else "; isReadonly: true"
         pointer = "; isPointer: true" if kind.endswith("*") else ""
         lines.append(
-            f'        Property {{ name: "{_text(row.name())}"; type: "{kind.rstrip("*")}"; isReadonly: true'
-            f"{pointer}{notify}{constant}; index: {i} }}"
+            f'        Property {{ name: "{_text(row.name())}"; type: "{kind.rstrip("*")}"'
+            f"{readonly}{pointer}{notify}{constant}; index: {i} }}"
         )
     for i in range(meta.methodOffset(), meta.methodCount()):
         method = meta.method(i)
@@ -54,6 +58,8 @@ def write_module(folder: Path) -> None:
     target = folder / MODULE
     target.mkdir()
     types = "\n".join(describe(cast(Any, kind).staticMetaObject) for kind in TYPES)
+    for kind in ITEMS:
+        types += "\n" + describe(cast(Any, kind).staticMetaObject, "QQuickPaintedItem", creatable=True)
     (target / "types.qmltypes").write_text(f"import QtQuick.tooling 1.2\nModule {{\n{types}\n}}\n", encoding="utf-8")
     (target / "qmldir").write_text(f"module {MODULE}\ndepends QtQuick\ntypeinfo types.qmltypes\n", encoding="utf-8")
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from osmo_qt.core.video import NO_VIDEO, CallVideo
+
 
 class CallDirection(Enum):
     """Who started the call."""
@@ -98,6 +100,7 @@ class CallSnapshot:
     media_security: MediaSecurity = MediaSecurity.NONE
     signalling_secure: bool = False
     quality: CallQuality = CallQuality.GOOD
+    video: CallVideo = NO_VIDEO
     in_conference: bool = False
     recording: bool = False
     post_dial: str = ""

@@ -30,7 +30,9 @@ _VOICE = re.compile(
 )
 _ACCOUNT = re.compile(r"^Message-Account:[ \t]*<?(?:sips?|tel):([0-9*#+]{1,64})(?:[@;>]|[ \t\r]|$)", re.I | re.M)
 _WAITING = re.compile(r"^Messages-Waiting:[ \t]*(yes|no)\b", re.I | re.M)
-_PLAIN_MEDIA = re.compile(r"^m=(?:audio|video)[ \t]+([0-9]{1,5})(?:/[0-9]+)?[ \t]+RTP/AVPF?[ \t]", re.M)
+_MEDIA_LINE = re.compile(r"^m=", re.M)
+_PLAIN_MEDIA = re.compile(r"(?:audio|video)[ \t]+0*[1-9][0-9]{0,4}(?:/[0-9]+)?[ \t]+RTP/AVPF?[ \t]")
+_KEYS = re.compile(r"^a=crypto:", re.M)
 _TARGET = re.compile(r"(?:sips?|tel):[^\s<>\"\\^`{|}]{1,1000}\Z", re.I)
 _AFTER_NUMBER = re.compile(r"[;:,]")
 _TARGET_HEADERS = ("replaces", "require")
@@ -192,5 +194,9 @@ def transfer_is_over(notify: str) -> bool:
 
 
 def offers_plain_media(sdp: str) -> bool:
-    """Whether a session description has a stream in use that is not encrypted (RFC 4568: RTP/SAVP is)."""
-    return any(int(port) > 0 for port in _PLAIN_MEDIA.findall(sdp[:MAX_HEADERS]))
+    """Whether a session description has a stream in use that is not encrypted (RFC 4568: RTP/SAVP is).
+
+    RTP/AVP with keys is, too, where both sides can: so offer those who would also talk without (this stack, Asterisk).
+    """
+    sections = _MEDIA_LINE.split(sdp[:MAX_HEADERS])[1:]
+    return any(_PLAIN_MEDIA.match(section) and not _KEYS.search(section) for section in sections)

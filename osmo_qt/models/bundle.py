@@ -28,6 +28,7 @@ from osmo_qt.models.sound import Sound
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels
 from osmo_qt.models.uc_call_bundle import UcCallModels
+from osmo_qt.models.video import Video
 from osmo_qt.models.voice_messages import VoiceMessages
 from osmo_qt.models.voice_moves import VoiceMoves
 from osmo_qt.models.voicemail import Voicemail
@@ -68,3 +69,4 @@ class Models:
     uc: UcModels
     uc_calls: UcCallModels
     people: PeopleModels
+    video: Video

@@ -8,6 +8,7 @@ from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 
 from osmo_qt.core.calls import CallDirection, CallQuality, CallSnapshot, CallState, MediaSecurity, merge
 from osmo_qt.core.quality import CallStatistics
+from osmo_qt.core.video import VideoUse
 from osmo_qt.models.call_texts import anonymous_text, dial_text, quality_text, statistics_rows
 from osmo_qt.models.countdown import Countdown
 from osmo_qt.models.texts import call_state_text, duration_text
@@ -28,6 +29,7 @@ class CallCommands(Protocol):
     def remind(self, call_id: int) -> None: ...
     def set_hold(self, call_id: int, on: bool) -> None: ...
     def set_mute(self, call_id: int, on: bool) -> None: ...
+    def set_video(self, call_id: int, use: VideoUse) -> None: ...
     def send_dtmf(self, call_id: int, digits: str) -> None: ...
     def continue_post_dial(self, call_id: int) -> None: ...
 
@@ -241,6 +243,29 @@ class CallItem(QObject):
         """The guide's words for the banner (8.1.1); empty while it is good."""
         return quality_text(self._snapshot.quality)
 
+    @Property(bool, notify=changed)
+    def receivesVideo(self) -> bool:  # noqa: N802
+        """Whether the other side's pictures come."""
+        return self._snapshot.video.use.receives and not self._snapshot.is_over
+
+    @Property(bool, notify=changed)
+    def sendsVideo(self) -> bool:  # noqa: N802
+        return self._snapshot.video.use.sends and not self._snapshot.is_over
+
+    @Property(bool, notify=changed)
+    def videoOffered(self) -> bool:  # noqa: N802
+        """Whether to ask the person for an answer to the other side's video."""
+        return self._snapshot.video.offered and self.is_connected
+
+    @Property(bool, notify=changed)
+    def videoRefused(self) -> bool:  # noqa: N802
+        return self._snapshot.video.refused and self.is_connected
+
+    @Property(int, notify=changed)
+    def screen(self) -> int:
+        """Where the other side's pictures are; -1 if there are none."""
+        return self._snapshot.video.screen
+
     @Property(list, notify=measured)
     def statistics(self) -> list[list[str]]:
         """Rows of [what, how much] for the statistics panel; none before the first measurement."""
@@ -310,6 +335,30 @@ class CallItem(QObject):
     def toggleMute(self) -> None:  # noqa: N802
         if not self._snapshot.is_over:
             self._commands.set_mute(self._snapshot.id, not self.muted)
+
+    @Slot(bool)
+    def addVideo(self, sending: bool) -> None:  # noqa: N802
+        """Asks the other side for video both ways, or for theirs only."""
+        self._set_video(VideoUse.BOTH if sending else VideoUse.RECEIVE)
+
+    @Slot()
+    def removeMyVideo(self) -> None:  # noqa: N802
+        self._set_video(VideoUse.RECEIVE)
+
+    @Slot()
+    def removeVideo(self) -> None:  # noqa: N802
+        """It goes on with sound only; also the answer *No, thanks*."""
+        self._set_video(VideoUse.NONE)
+
+    @Slot(bool)
+    def acceptVideo(self, sending: bool) -> None:  # noqa: N802
+        """The answer to what the other side offered."""
+        if self._snapshot.video.offered:
+            self.addVideo(sending)
+
+    def _set_video(self, use: VideoUse) -> None:
+        if self.is_connected:
+            self._commands.set_video(self._snapshot.id, use)
 
     @Slot(str)
     def sendDigit(self, digit: str) -> None:  # noqa: N802

@@ -9,6 +9,7 @@ from osmo_qt.core.address import Target, parse_target
 from osmo_qt.core.calls import CallDirection, CallSnapshot, CallState
 from osmo_qt.core.errors import Problem, UserError
 from osmo_qt.core.quality import CallStatistics
+from osmo_qt.core.video import VideoUse
 from osmo_qt.models.call import BUSY_HERE, CallItem, Identify
 from osmo_qt.models.call_list import CallList
 from osmo_qt.models.call_texts import left_text
@@ -185,6 +186,9 @@ class Calls(QObject):
         for one in self._group(call_id):
             self._voice.set_mute(one, on)
 
+    def set_video(self, call_id: int, use: VideoUse) -> None:
+        self._voice.set_video(call_id, use)
+
     def send_dtmf(self, call_id: int, digits: str) -> None:
         self._voice.send_dtmf(call_id, digits)
 
@@ -254,8 +258,6 @@ class Calls(QObject):
         """The contacts differ, and with them perhaps who these people are."""
         for item in self._items.values():
             item.changed.emit()
-
-    # --- holding ------------------------------------------------------------------------------------------
 
     def _group(self, call_id: int) -> tuple[int, ...]:
         """The call, with the others of its conference."""

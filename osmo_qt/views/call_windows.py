@@ -88,6 +88,7 @@ class CallWindows(QObject):
             "addCall": models.add_call,
             "recorder": models.recorder,
             "audio": self._audio,
+            "video": models.video,
             "slider": models.uc_calls.slider,
         }
 

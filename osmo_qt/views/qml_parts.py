@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from PySide6.QtCore import QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtQml import QQmlEngine, qmlRegisterUncreatableType
+from PySide6.QtQml import QQmlEngine, qmlRegisterType, qmlRegisterUncreatableType
 from PySide6.QtQuick import QQuickImageProvider
 
 from osmo_qt.models.add_call import AddCall
@@ -21,9 +21,11 @@ from osmo_qt.models.recorder import Recorder
 from osmo_qt.models.session import Session
 from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_connection import UcConnection
+from osmo_qt.models.video import Video
 from osmo_qt.views.avatar import draw_avatar
 from osmo_qt.views.icons import draw_icon
 from osmo_qt.views.theme import Theme
+from osmo_qt.views.video_picture import VideoPicture
 
 MODULE = "OsmoQt"  # `import OsmoQt` in QML; tools/qml_lint.py tells qmllint of the same types
 TYPES = (
@@ -36,10 +38,12 @@ TYPES = (
     Recorder,
     AudioChoices,
     CallSlider,
+    Video,
     Session,
     UcConnection,
     Theme,
 )
+ITEMS = (VideoPicture,)
 
 _FOLDER = Path(__file__).with_name("qml")
 
@@ -53,6 +57,8 @@ def qml_url(name: str) -> QUrl:
 def _register_types() -> None:
     for kind in TYPES:
         qmlRegisterUncreatableType(kind, MODULE, 1, 0, kind.__name__, "comes from the program")  # type: ignore[arg-type]  # the stub wants bytes
+    for item in ITEMS:
+        qmlRegisterType(item, MODULE, 1, 0, item.__name__)  # type: ignore[call-overload]  # the stub wants bytes
 
 
 class _Pictures(QQuickImageProvider):

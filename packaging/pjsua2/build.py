@@ -61,7 +61,10 @@ HEADERS = {
 # Debian leaves files out that the makefiles still name.
 EMPTY_FILES = ("pjmedia/src/pjmedia-audiodev/bdimad_dev.c",)
 LIBRARIES = ("pjlib", "pjlib-util", "pjnath", "third_party", "pjmedia", "pjsip")
+HEADERS_FOR_TESTS = ("pjlib", "pjmedia")
 SELF_CHECK = """
+import ctypes
+import _pjsua2
 import pjsua2 as pj
 endpoint = pj.Endpoint()
 endpoint.libCreate()
@@ -71,6 +74,9 @@ endpoint.libInit(config)
 endpoint.transportCreate(pj.PJSIP_TRANSPORT_TLS, pj.TransportConfig())
 codecs = [c.codecId for c in endpoint.codecEnum2()] + [c.codecId for c in endpoint.videoCodecEnum2()]
 names = {name.split("/")[0] for name in codecs}
+bridge = ctypes.CDLL(_pjsua2.__file__)
+if bridge.osmo_video_register() != 0 or bridge.osmo_video_device(1) < 0:
+    raise SystemExit("the video devices are not taken")
 endpoint.libDestroy()
 missing = {"opus", "G722", "PCMA", "PCMU", "GSM", "speex", "H264", "VP8"} - names
 raise SystemExit("codecs missing: " + ", ".join(sorted(missing)) if missing else 0)
@@ -253,7 +259,7 @@ def _digest(data: bytes) -> str:
 
 
 def build(source: Path | None, folder: Path, result: Path, log: Path) -> None:
-    """Build in `folder`; leave the wheel and pjsua in the new folder `result`."""
+    """Build in `folder`; leave the wheel, pjsua and the headers that tests need in the new folder `result`."""
     tree = fetch_source(source, folder)
     say("Configuring pjproject ...")
     prepare(tree, log)
@@ -272,6 +278,8 @@ def build(source: Path | None, folder: Path, result: Path, log: Path) -> None:
     write_wheel(result, "pjsua2", version(tree), sorted(module.iterdir()))
     program = next((tree / "pjsip-apps/bin").glob("pjsua-*"))
     run(["strip", "-o", str(result / "pjsua"), str(program)], folder, log)
+    for library in HEADERS_FOR_TESTS:  # of the video devices, by themselves
+        shutil.copytree(tree / library / "include", result / "include", dirs_exist_ok=True)
 
 
 def cached_wheel(cache: Path, source: Path | None) -> Path:

@@ -43,13 +43,14 @@ ONLY = {
     "pjsua2": [f"osmo_qt.services.voice.{part}" for part in ("pjsip", "pjsip_account", "pjsip_call", "media")]
     + [
         f"osmo_qt.services.voice.pjsip_{part}"
-        for part in ("calls", "dialogs", "digits", "endpoint", "hold", "transfer")
+        for part in ("calls", "dialogs", "digits", "endpoint", "hold", "transfer", "video")
     ]
     + [
         f"osmo_qt.services.voice.audio_{part}"
         for part in ("card", "keeper", "levels", "recorded", "ringers", "signals", "sources")
     ]
-    + [f"osmo_qt.services.voice.{part}" for part in ("call_media", "certificates", "conference", "recording", "stun")],
+    + [f"osmo_qt.services.voice.call_{part}" for part in ("media", "video")]
+    + [f"osmo_qt.services.voice.{part}" for part in ("certificates", "conference", "recording", "stun")],
     "httpx": ["osmo_qt.services.uc.client", "osmo_qt.office.engine.ari"],
     "PySide6.QtWidgets": ["osmo_qt.app", "osmo_qt.views", "osmo_qt.views.*"],
     "dns": ["osmo_qt.services.names"],

@@ -173,6 +173,9 @@ def test_an_offer_without_encryption_is_recognised() -> None:
     assert offers_plain_media("m=audio 4000 RTP/SAVP 0\r\nm=video 4002 RTP/AVPF 96\r\n")
     assert not offers_plain_media("m=audio 4000 RTP/SAVP 0\r\n")
     assert not offers_plain_media("m=audio 4000 RTP/SAVP 0\r\nm=video 0 RTP/AVP 96\r\n")
+    keys = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNf\r\n"
+    assert not offers_plain_media(f"m=audio 4000 RTP/AVP 0\r\n{keys}m=video 4002 RTP/AVP 97\r\n{keys}")
+    assert offers_plain_media(f"m=audio 4000 RTP/AVP 0\r\nm=video 4002 RTP/AVP 97\r\n{keys}")
 
 
 @pytest.mark.req("SECR-9")

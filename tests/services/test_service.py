@@ -19,6 +19,7 @@ from osmo_qt.core.accounts import (
 from osmo_qt.core.calls import CallDirection, CallSnapshot, CallState
 from osmo_qt.core.errors import DriverError
 from osmo_qt.core.quality import CallStatistics
+from osmo_qt.core.video import VideoUse
 from osmo_qt.services.voice.driver import AudioChoice, AudioKind, AudioReport, DriverEvents, Levels
 from osmo_qt.services.voice.service import VoiceService
 from osmo_qt.services.voice.thread import Scheduler
@@ -83,7 +84,8 @@ def test_commands_reach_the_stack_in_order_on_the_voice_thread(stage: Stage) -> 
     service.register(ACCOUNT, "secret")
     service.retry_registration()
     first, second = service.make_call("sip:1@h", "1"), service.make_call("sip:2@h", "2", "4;5")
-    service.answer(first)
+    service.answer(first, VideoUse.BOTH)
+    service.set_video(first, VideoUse.RECEIVE)
     service.set_hold(first, True)
     service.set_mute(first, True)
     service.continue_post_dial(second)
@@ -101,9 +103,10 @@ def test_commands_reach_the_stack_in_order_on_the_voice_thread(stage: Stage) -> 
     assert stage.driver.said[1:] == [
         ("register", (ACCOUNT, "secret")),
         ("retry_registration", ()),
-        ("make_call", (first, "sip:1@h", "1", "", "")),
-        ("make_call", (second, "sip:2@h", "2", "4;5", "")),
-        ("answer", (first,)),
+        ("make_call", (first, "sip:1@h", "1", "", "", VideoUse.NONE)),
+        ("make_call", (second, "sip:2@h", "2", "4;5", "", VideoUse.NONE)),
+        ("answer", (first, VideoUse.BOTH)),
+        ("set_video", (first, VideoUse.RECEIVE)),
         ("set_hold", (first, True)),
         ("set_mute", (first, True)),
         ("continue_post_dial", (second,)),
@@ -171,7 +174,7 @@ def test_a_command_that_fails_is_told_and_ends_nothing(stage: Stage, qtbot: QtBo
     assert failed.args == ["no such call"]
     stage.service.answer(1)
     stage.service.stop()
-    assert ("answer", (1,)) in stage.driver.said
+    assert ("answer", (1, VideoUse.NONE)) in stage.driver.said
 
 
 def test_a_stack_that_can_not_start_is_told(qtbot: QtBot, expect_log: ExpectLog) -> None:

@@ -56,6 +56,10 @@ class Hands:
         self.act(f"mousemove {x} {y}")
         return self.act(f"click --repeat {repeat} --delay {delay_ms} {button}")
 
+    def move(self, x: int, y: int) -> float:
+        """The pointer goes there and rests."""
+        return self.act(f"mousemove {x} {y}")
+
     def drag(self, x: int, y: int, to_x: int, to_y: int, steps: int = 8) -> None:
         """Press, move in steps as a hand does, let go."""
         self.act(f"mousemove {x} {y} mousedown {LEFT}")

@@ -44,6 +44,7 @@ from osmo_qt.models.transfer import Transfer
 from osmo_qt.models.uc_bundle import UcModels, build_uc_models, follow_session
 from osmo_qt.models.uc_call_bundle import Around, begin_uc_calls, build_uc_calls, build_voice_moves
 from osmo_qt.models.uc_connection import UcConnection
+from osmo_qt.models.video import Video
 from osmo_qt.models.voice_messages import VoiceMessages
 from osmo_qt.models.voicemail import Voicemail
 from osmo_qt.models.whose_number import UcSearch
@@ -56,6 +57,7 @@ from osmo_qt.services.secrets import MemorySecrets
 from osmo_qt.services.settings_store import SettingsStore
 from osmo_qt.services.tasks import Tasks
 from osmo_qt.services.voice.driver import AudioKind, AudioReport
+from osmo_qt.services.voice.pictures import Pictures
 from tests.fake_uc import FakeUc
 from tests.fakes import FakeVoice
 from tests.models.fake_desktop import FakeKeys, FakeMoveHistoryStore, FakeRemindersStore
@@ -203,18 +205,17 @@ class World:
     def __post_init__(self) -> None:
         voice, feedback, tasks = self.voice.service, Feedback(), cast(Tasks, InstantTasks())
         self.settings = settings = SettingsStore(self.folder / "settings.json", policy=self.policy)
-        preferences = Preferences(settings, feedback)
+        preferences, uc_tasks = Preferences(settings, feedback), UcTasks(feedback.report).tasks
         session = Session(voice, settings, MemorySecrets(), tasks, feedback, uc=self.uc.service)
         contacts, numbers = Contacts(self.book, preferences), Numbers(lambda: settings.text("calls.region"))
-        self.office = build_people_models(self.uc.service, UcTasks(feedback.report).tasks, contacts)
+        self.office = build_people_models(self.uc.service, uc_tasks, contacts)
         calls = Calls(voice, reception=Reception(settings.get), identify=self.office.whose.name_of)
         recents = Recents(self.store, server=self.office.journal, people=self.office.whose)
         uc = self._uc_models(session, preferences, feedback, numbers)
-        uc_tasks, around = UcTasks(feedback.report).tasks, Around(calls, session, preferences, uc, self.office)
-        begun = begin_uc_calls(self.uc.service, uc_tasks, around)
+        begun = begin_uc_calls(self.uc.service, uc_tasks, Around(calls, session, preferences, uc, self.office))
         dialer = Dialer(calls, session, recents, preferences, numbers, feedback, elsewhere=begun.outgoing)
         people = (UcSearch(self.office.people), ContactsSearch(contacts), RecentsSearch(recents))
-        picker, about = PartyPicker(people), About("0.1.0", voice, tasks)
+        picker, about, self.pictures = PartyPicker(people), About("0.1.0", voice, tasks), Pictures(voice)
         sound = Sound(voice, feedback, preferences=preferences, start=Start(language="de_DE"))
         self.models = Models(
             session=session,
@@ -247,6 +248,7 @@ class World:
             uc=uc,
             uc_calls=build_uc_calls(self.uc.service, voice, uc_tasks, self.moves, begun, dialer, people),
             people=self.office,
+            video=Video(self.pictures, camera=True),
         )
         self._connect()
 

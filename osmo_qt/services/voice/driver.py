@@ -12,6 +12,8 @@ from osmo_qt.core.accounts import MessageCounts, Registration, VoiceAccount
 from osmo_qt.core.calls import CallSnapshot
 from osmo_qt.core.dialog_info import DialogReport
 from osmo_qt.core.quality import CallStatistics
+from osmo_qt.core.video import VideoUse
+from osmo_qt.services.voice.video_bridge import VideoBridge
 
 SYSTEM_DEFAULT = "default"  # stands for a device in `AudioReport` where the system does not tell its name
 
@@ -103,10 +105,11 @@ class Playback:
 
 @dataclass(frozen=True, slots=True)
 class StackInfo:
-    """Which SIP stack is at work, and whether it was built with video."""
+    """Which SIP stack is at work, and whether it was built with video; `bridge`: then pictures come and go there."""
 
     version: str
     video: bool
+    bridge: VideoBridge | None = None
 
 
 class DriverEvents(Protocol):
@@ -155,16 +158,19 @@ class VoiceDriver(Protocol):
     def watch_levels(self, on: bool) -> None:
         """Opens microphone and speaker and tells `levels` ten times a second, until it is switched off."""
 
-    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str) -> None:
+    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str, video: VideoUse) -> None:
         """`replaces`: the value of a Replaces header (RFC 3891), which the server has to understand; "" for none."""
 
     def watch_dialogs(self, uri: str) -> None:
         """Asks for the calls of another device and tells `dialogs`; "" for none."""
 
-    def answer(self, call_id: int) -> None: ...
+    def answer(self, call_id: int, video: VideoUse) -> None: ...
     def hang_up(self, call_id: int, code: int) -> None: ...
     def set_hold(self, call_id: int, on: bool) -> None: ...
     def set_mute(self, call_id: int, on: bool) -> None: ...
+    def set_video(self, call_id: int, use: VideoUse) -> None:
+        """Adds, changes or removes the video of a call; also the answer to what the other side offered in the call."""
+
     def send_dtmf(self, call_id: int, digits: str) -> None: ...
     def continue_post_dial(self, call_id: int) -> None:
         """The person clicked *Dial*: sends the digits after `;`."""

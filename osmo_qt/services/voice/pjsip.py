@@ -15,6 +15,7 @@ import pjsua2 as pj
 from osmo_qt.core.accounts import Registration, RegistrationState, Transport, VoiceAccount
 from osmo_qt.core.errors import DriverError, UserError
 from osmo_qt.core.sip_headers import message_counts
+from osmo_qt.core.video import VideoUse
 from osmo_qt.services.voice.certificates import problem_of
 from osmo_qt.services.voice.driver import AudioChoice, DriverEvents, StackInfo
 from osmo_qt.services.voice.media import AudioRouter
@@ -30,6 +31,7 @@ from osmo_qt.services.voice.pjsip_call import PjsipCall
 from osmo_qt.services.voice.pjsip_calls import Line, PjsipCalls
 from osmo_qt.services.voice.pjsip_dialogs import DialogWatch
 from osmo_qt.services.voice.pjsip_endpoint import PjsipEndpoint, endpoint_config, prefer_codecs
+from osmo_qt.services.voice.pjsip_video import load_bridge, prefer_video_codecs, set_devices
 from osmo_qt.services.voice.registrar import RegisterResult, Registrar
 from osmo_qt.services.voice.route import Route, route_finder
 from osmo_qt.services.voice.stun import Stun
@@ -64,15 +66,19 @@ class PjsipDriver:
         AudioRouter.prepare(config)
         self._endpoint.libInit(config)
         version = str(self._endpoint.libVersion().full)
-        self._events.stack(StackInfo(version, video=len(self._endpoint.videoCodecEnum2()) > 0))
+        bridge = load_bridge()
+        self._video_devices = bridge.register() if bridge is not None else None
+        self._events.stack(StackInfo(version, video=bridge is not None, bridge=bridge))
         self._transports = Transports(self._endpoint)
         self._stun = Stun(self._endpoint, route_finder(self._scheduler.post))
         prefer_codecs(self._endpoint)
+        prefer_video_codecs(self._endpoint)
         self._endpoint.libStart()
         self._audio = AudioRouter(self._endpoint, self._scheduler, self._events)
         self._calls = PjsipCalls(
             self._events, self._scheduler, self._new_id, self._audio, self._registrar.check, self._let_accounts_go
         )
+        self._calls.video_possible = bridge is not None
         self._dialogs = DialogWatch(self._scheduler, self._events.dialogs, self._calls.is_own)
         self._audio.start(audio)
 
@@ -123,6 +129,8 @@ class PjsipDriver:
             self._stun.use(account.options)
             self._config = account_config(account, password, route, transport_id)
             strangers = strangers_config(account, route, transport_id)
+            for config in (self._config, strangers):
+                set_devices(config, self._video_devices)
         except UserError as error:
             raise DriverError(f"the account's options can't be used: {error}") from error
         self._server = OwnServer(account.transport, (account.host, route.remote), route.remote, route.port)
@@ -230,14 +238,25 @@ class PjsipDriver:
 
     # --- calls ---------------------------------------------------------------------------------------
 
-    def make_call(self, call_id: int, uri: str, label: str, post_dial: str = "", replaces: str = "") -> None:
-        self._calls.make(call_id, uri, label, post_dial, replaces)
+    def make_call(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str, video: VideoUse) -> None:
+        self._calls.make(call_id, uri, label, post_dial, replaces, self._possible(video))
 
     def watch_dialogs(self, uri: str) -> None:
         self._dialogs.watch(uri)
 
-    def answer(self, call_id: int) -> None:
-        self._calls.with_call(call_id, PjsipCall.accept)
+    def answer(self, call_id: int, video: VideoUse) -> None:
+        def accept(call: PjsipCall) -> None:
+            if video is not VideoUse.NONE:  # else what was offered may still be taken
+                self._calls.videos.set(call, self._possible(video))
+            call.accept()
+
+        self._calls.with_call(call_id, accept)
+
+    def set_video(self, call_id: int, use: VideoUse) -> None:
+        self._calls.with_call(call_id, lambda call: self._calls.videos.set(call, self._possible(use)))
+
+    def _possible(self, use: VideoUse) -> VideoUse:
+        return use if self._video_devices is not None else VideoUse.NONE
 
     def hang_up(self, call_id: int, code: int) -> None:
         self._calls.with_call(call_id, lambda call: call.end(code))

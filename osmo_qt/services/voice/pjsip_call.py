@@ -11,14 +11,24 @@ import pjsua2 as pj
 from osmo_qt.core.address import clean
 from osmo_qt.core.calls import CallSnapshot, CallState, MediaSecurity, TransferState
 from osmo_qt.core.sip_headers import answered_elsewhere, is_transfer_target, offers_plain_media, transfer_is_over
+from osmo_qt.core.video import NO_VIDEO
 from osmo_qt.services.voice.call_listener import CallListener, CallTraits
-from osmo_qt.services.voice.call_media import call_param, encryption_in, only_sound
+from osmo_qt.services.voice.call_media import (
+    audio_in,
+    call_param,
+    encryption_in,
+    only_sound,
+    streams_in,
+    take_place_of,
+    video_lines,
+    with_video,
+)
+from osmo_qt.services.voice.call_video import VideoSide
 
 log = logging.getLogger(__name__)
 
 MEDIA_LOST_AFTER_S = 5.0
 MOST_MESSAGE = 65536
-BUSY_HERE = 486
 NOT_ACCEPTABLE_HERE = 488
 DECLINE = 603
 FORBIDDEN = 403
@@ -46,7 +56,9 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
         self._lock = threading.Lock()
         self._mute = waiting  # another object speaks for this call
         self._successor: PjsipCall | None = None
+        self.video = VideoSide(self, snapshot)
         self._elsewhere = False
+        self._updating = False  # an UPDATE of ours is on its way
         self.silent = False  # held, or to be: off the bridge, whatever the other side says to it
         self.held_here = False  # the other side refused to be held, and is held all the same
         self._packets = 0
@@ -81,11 +93,13 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
         self._read_offer(prm)
 
     def _read_offer(self, prm: pj.OnCallRxReinviteParam | pj.OnCallRxOfferParam) -> None:
-        """Sound only, and never without the encryption that there is."""
+        """As much video as the person wants, and never without the encryption that there is."""
         try:
-            only_sound(prm.opt)
             offer = prm.offer
-            if self.snapshot.media_security is MediaSecurity.SRTP and offers_plain_media(str(offer.wholeSdp)):
+            sdp = str(offer.wholeSdp)
+            self.video.read_offer(sdp)
+            with_video(prm.opt, self.video.wish, video_lines(self.getInfo()))
+            if self.snapshot.media_security is MediaSecurity.SRTP and offers_plain_media(sdp):
                 log.warning("call %s: an offer to go on without encryption is refused", self.snapshot.id)
                 prm.statusCode = NOT_ACCEPTABLE_HERE
         except Exception:
@@ -148,6 +162,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             case pj.PJSIP_INV_STATE_CONFIRMED:
                 self._last_packet_at = time.monotonic()
                 self.update(connected_at=self.snapshot.connected_at or now, **self._who_holds(info))
+                self.video.read_first(info)
             case pj.PJSIP_INV_STATE_DISCONNECTED:
                 code, reason = int(info.lastStatusCode), clean(str(info.lastReason), 80)
                 elsewhere = self._elsewhere and not self.snapshot.was_connected
@@ -159,6 +174,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             return
         self._last_packet_at = time.monotonic()
         self.update(**self._who_holds(info))
+        self.video.read_media(info)
 
     def _who_holds(self, info: pj.CallInfo) -> dict[str, Any]:
         """What the media of a connected call say of its state."""
@@ -181,10 +197,15 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
                 self._listener.on_identity(self, _message(change), False)
             elif method == "NOTIFY" and transfer_is_over(_message(change)):
                 self._listener.on_transfer_over(self)
+        elif ours and method == "UPDATE":
+            self._updating = state < pj.PJSIP_TSX_STATE_COMPLETED
         elif ours and method == "INVITE":
             code = int(transaction.statusCode)
+            if state == pj.PJSIP_TSX_STATE_CALLING and change.type == pj.PJSIP_EVENT_TX_MSG:
+                self.video.read_sent(_sent_message(change))
             answered = state in _ANSWERED and change.prevState < pj.PJSIP_TSX_STATE_COMPLETED
             if self.snapshot.was_connected and answered:
+                self.video.read_answer(code)
                 self._listener.on_reinvite(self, code)
             elif received and 180 <= code < 300:
                 self._listener.on_identity(self, _message(change), True)
@@ -216,6 +237,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
             remote_name=own.remote_name,
             remote_uri=own.remote_uri,
             identity_asserted=own.identity_asserted,
+            video=NO_VIDEO,
             sip_call_id=str(self.getInfo().callIdString),  # another dialog
         )
         self.held_here = snapshot.state is CallState.HELD
@@ -224,11 +246,11 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
     # --- commands, on the voice thread ------------------------------------------------------------
 
     def dial(self, uri: str, replaces: str = "") -> None:
-        param = call_param()
-        if replaces:  # RFC 3891; a server that does not know it must not make a second call of this
-            param.txOption.headers.append(_header("Replaces", replaces))
-            param.txOption.headers.append(_header("Require", "replaces"))
-        self.makeCall(uri, param)
+        param = call_param(self.video.wish)
+        if replaces:
+            take_place_of(param, replaces)
+        with self.video.offering():
+            self.makeCall(uri, param)
 
     def sip_call_id(self) -> str:
         """ "" for a call that the stack has none of."""
@@ -241,15 +263,29 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
     def ring(self) -> None:
         """Tells the caller that it rings here (180)."""
-        self._answer(180)
+        param = pj.CallOpParam()  # without media, as the first answer that says some is the last word on it
+        param.statusCode = 180
+        self.answer(param)
 
     def accept(self) -> None:
-        self._answer(200)
-
-    def _answer(self, code: int) -> None:
-        param = call_param()
-        param.statusCode = code
+        param = self._param()
+        param.statusCode = 200
         self.answer(param)
+
+    def _param(self) -> pj.CallOpParam:
+        """With the video that the person wants."""
+        return call_param(self.video.wish, video_lines(self.getInfo()))
+
+    def offer_again(self) -> bool:
+        """A re-INVITE with the video that the person wants; False, or pj.Error, while another offer is under way.
+
+        The stack itself would send a re-INVITE during its UPDATE, but with the media of that one.
+        """
+        if self._updating:
+            return False
+        with self.video.offering():
+            self.reinvite(self._param())
+        return True
 
     def end(self, code: int) -> None:
         """Hangs up, cancels, or rejects with `code` (0: the usual one for the state)."""
@@ -268,7 +304,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
     def hold(self, on: bool) -> None:
         """Raises pj.Error while another offer is under way."""
-        param = call_param()
+        param = self._param()
         if on:
             self.setHold(param)
         else:
@@ -277,7 +313,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
     def probe(self) -> None:
         """Asks by a re-INVITE whether the other side still knows this call; 481 ends it (RFC 5057)."""
-        self.reinvite(call_param())
+        self.reinvite(self._param())
 
     def refer(self, uri: str) -> None:
         """Asks the other side to call `uri` instead (RFC 3515)."""
@@ -290,21 +326,16 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
     def describe(self, index: int) -> None:
         """Publishes what is known of the sound of media line `index`: codec and encryption."""
         codec = str(self.getStreamInfo(index).codecName)
-        info = self.getInfo()
-        streams = sum(media.status in _WITH_SOUND for media in info.media)
+        streams = streams_in(self.getInfo())
         self.encryption = encryption_in(str(self.dump(True, "")), streams)  # pjsua2 tells it nowhere else
         security = MediaSecurity.SRTP if self.encryption else MediaSecurity.NONE
         known = (self.snapshot.codec, self.snapshot.media_security, self.snapshot.signalling_secure)
         if (codec, security, self.traits.signalling_secure) != known:
             self.update(codec=codec, media_security=security, signalling_secure=self.traits.signalling_secure)
 
-    def audio_index(self, info: pj.CallInfo | None = None) -> int | None:
+    def audio_index(self) -> int | None:
         """Which media line carries the sound that is to be connected, if any."""
-        info = info or self.getInfo()  # kept in a variable: its members point into it
-        for media in info.media:
-            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in _WITH_SOUND:
-                return int(media.index)
-        return None
+        return audio_in(self.getInfo())
 
     def sound(self) -> pj.AudioMedia | None:
         """Its sound in the bridge of the stack; None while there is none, or none to be heard."""
@@ -349,18 +380,17 @@ class PjsipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no type informatio
 
 
 _ANSWERED = (pj.PJSIP_TSX_STATE_COMPLETED, pj.PJSIP_TSX_STATE_TERMINATED)
-_WITH_SOUND = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
-
-
-def _header(name: str, value: str) -> pj.SipHeader:
-    header = pj.SipHeader()
-    header.hName, header.hValue = name, value
-    return header
 
 
 def _heard(call: CallSnapshot) -> tuple[object, ...]:
     """What tones depend on."""
     return call.state, call.early_media, call.media_security, call.signalling_secure
+
+
+def _sent_message(change: pj.TsxStateEvent) -> str:
+    source = change.src
+    tdata = source.tdata
+    return str(tdata.wholeMsg)[:MOST_MESSAGE]
 
 
 def _message(change: pj.TsxStateEvent) -> str:

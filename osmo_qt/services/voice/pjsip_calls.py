@@ -15,6 +15,7 @@ from osmo_qt.core.accounts import DtmfMethod
 from osmo_qt.core.address import number_seen_from, parse_party
 from osmo_qt.core.calls import CallDirection, CallSnapshot, CallState, TransferState, ended
 from osmo_qt.core.sip_headers import Caller, asserted_caller, read_invite
+from osmo_qt.core.video import CallVideo, VideoUse, offers_video
 from osmo_qt.services.voice.call_listener import CallTraits
 from osmo_qt.services.voice.conference import Conference
 from osmo_qt.services.voice.driver import DriverEvents
@@ -26,6 +27,7 @@ from osmo_qt.services.voice.pjsip_digits import Digits
 from osmo_qt.services.voice.pjsip_hold import HoldKeeper
 from osmo_qt.services.voice.pjsip_statistics import StatisticsWatch
 from osmo_qt.services.voice.pjsip_transfer import Transfers
+from osmo_qt.services.voice.pjsip_video import VideoKeeper
 from osmo_qt.services.voice.post_dial import cleaned
 from osmo_qt.services.voice.recording import Recordings
 from osmo_qt.services.voice.thread import Scheduler, Timer
@@ -86,6 +88,7 @@ class PjsipCalls:
     ) -> None:
         self.items: dict[int, PjsipCall] = {}
         self.line: Line | None = None
+        self.video_possible = False  # set once, before any call
         self._events = events
         self._scheduler = scheduler
         self._new_id = new_id
@@ -94,6 +97,7 @@ class PjsipCalls:
         self._on_idle = on_idle
         self.holds = HoldKeeper(self.items, scheduler, self._unsilence, self._silence)
         self.digits = Digits(self.items, scheduler)
+        self.videos = VideoKeeper(self.items, scheduler)
         self.transfers = Transfers(self.items, self.holds, scheduler)
         self.conference = Conference(self.items)
         self.recordings = Recordings(self.items, self.conference, audio, events.recording_failed)
@@ -110,13 +114,14 @@ class PjsipCalls:
         """Whether a SIP Call-ID is that of a call here."""
         return bool(sip_call_id) and any(call.sip_call_id() == sip_call_id for call in self.items.values())
 
-    def make(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str = "") -> None:
+    def make(self, call_id: int, uri: str, label: str, post_dial: str, replaces: str, video: VideoUse) -> None:
         snapshot = replace(self._outgoing(call_id, uri, label), post_dial=cleaned(post_dial))
         self._events.call(snapshot)
         if self.line is None:
             self._events.call(ended(snapshot, time.time(), 480, "not signed in"))
             return
         call = PjsipCall(self.line.account, snapshot, self.line.traits(trusted=True), self)
+        call.video.wish = video
         self.items[call_id] = call
         try:
             call.dial(uri, replaces)
@@ -158,6 +163,7 @@ class PjsipCalls:
             direct=not trusted,
             diverted_by=facts.diverted_by,
             auto_answer_s=facts.auto_answer_s,
+            video=CallVideo(offered=self.video_possible and offers_video(message)),
             created_at=time.time(),
         )
         call = PjsipCall(account, snapshot, line.traits(trusted=trusted), self, slot)
@@ -220,6 +226,7 @@ class PjsipCalls:
 
     def _take_state(self, snapshot: CallSnapshot) -> None:
         self._play_tone()
+        self.videos.on_changed(snapshot)
         self.digits.on_changed(snapshot)
         self.transfers.on_changed(snapshot)
 
@@ -277,7 +284,12 @@ class PjsipCalls:
         self.attempt(lambda: self._connect(call))
 
     def on_reinvite(self, call: PjsipCall, code: int) -> None:
-        self._scheduler.post(lambda: self.holds.on_reinvite(call.snapshot.id, code))
+        call_id = call.snapshot.id
+        self._scheduler.post(lambda: self._on_reinvite(call_id, code))
+
+    def _on_reinvite(self, call_id: int, code: int) -> None:
+        if not self.videos.on_reinvite(call_id, code):
+            self.holds.on_reinvite(call_id, code)
 
     def on_transfer_status(self, call: PjsipCall, code: int, final: bool) -> None:
         self._scheduler.post(partial(self.attempt, lambda: self.transfers.on_status(call.snapshot.id, code, final)))
@@ -332,7 +344,7 @@ class PjsipCalls:
             return
         self._play_tone()
         self.items.pop(call_id, None)
-        for part in (self.holds, self.digits, self.transfers, self.conference, self._statistics):
+        for part in (self.holds, self.videos, self.digits, self.transfers, self.conference, self._statistics):
             part.forget(call_id)
         self.recordings.stop(call_id)
         self.recordings.connect_all()

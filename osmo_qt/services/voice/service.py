@@ -11,6 +11,7 @@ from osmo_qt.core.accounts import MessageCounts, Registration, RegistrationFailu
 from osmo_qt.core.calls import CallSnapshot
 from osmo_qt.core.dialog_info import DialogReport
 from osmo_qt.core.quality import CallStatistics
+from osmo_qt.core.video import VideoUse
 from osmo_qt.services.voice.driver import (
     AudioChoice,
     AudioReport,
@@ -193,22 +194,25 @@ class VoiceService(QObject):
         """Lets `levels_changed` come ten times a second, for a test of the microphone."""
         self._post(lambda driver: driver.watch_levels(on))
 
-    def make_call(self, uri: str, label: str, post_dial: str = "", replaces: str = "") -> int:
+    def make_call(
+        self, uri: str, label: str, post_dial: str = "", replaces: str = "", video: VideoUse = VideoUse.NONE
+    ) -> int:
         """Dials; the id returned is that of the snapshots to come. `label` is shown until the other side is known.
 
         `post_dial` are digits for after the answer, with `,` for a pause and `;` to wait for `continue_post_dial`.
         `replaces`: takes the place of another device in its call (RFC 3891); a server that can't refuses.
         """
         call_id = next(self._ids)
-        self._post(lambda driver: driver.make_call(call_id, uri, label, post_dial, replaces))
+        self._post(lambda driver: driver.make_call(call_id, uri, label, post_dial, replaces, video))
         return call_id
 
     def watch_dialogs(self, uri: str) -> None:
         """Lets `dialogs_changed` tell of another device's calls, while signed in; "" for none."""
         self._post(lambda driver: driver.watch_dialogs(uri))
 
-    def answer(self, call_id: int) -> None:
-        self._post(lambda driver: driver.answer(call_id))
+    def answer(self, call_id: int, video: VideoUse = VideoUse.NONE) -> None:
+        """Accepts, with as much as is wanted of the video that was offered; with none of it the offer stands."""
+        self._post(lambda driver: driver.answer(call_id, video))
 
     def hang_up(self, call_id: int, code: int = 0) -> None:
         """Ends, cancels or (with a SIP `code`) rejects a call."""
@@ -219,6 +223,10 @@ class VoiceService(QObject):
 
     def set_mute(self, call_id: int, on: bool) -> None:
         self._post(lambda driver: driver.set_mute(call_id, on))
+
+    def set_video(self, call_id: int, use: VideoUse) -> None:
+        """Adds, changes or removes the video of a call; what comes of it is told by the snapshots."""
+        self._post(lambda driver: driver.set_video(call_id, use))
 
     def send_dtmf(self, call_id: int, digits: str) -> None:
         """Sends DTMF digits (RFC 4733). They are never logged."""

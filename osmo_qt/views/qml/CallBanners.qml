@@ -32,6 +32,14 @@ Column {
     Banner {
         width: parent.width
         theme: banners.theme
+        text: banners.call?.videoRefused ? qsTr("The other side takes no video") : ""
+        icon: "video-off"
+        fill: banners.theme.hover
+        ink: banners.theme.text
+    }
+    Banner {
+        width: parent.width
+        theme: banners.theme
         text: banners.calls.farewell
         icon: "phone-hangup"
         fill: banners.theme.hover

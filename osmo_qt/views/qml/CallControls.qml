@@ -10,20 +10,24 @@ Column {
     required property Transfer transfer
     required property AddCall addCall
     required property Recorder recorder
+    required property Video video
     required property CallSlider slider
     property CallItem call: null
     property bool keypadShown: false
     property bool audioShown: false
+    property bool videoShown: false
+    readonly property bool hasVideo: (call?.receivesVideo ?? false) || (call?.sendsVideo ?? false)
     readonly property bool connected: call?.connected ?? false
     readonly property bool over: call?.over ?? true
     readonly property bool transferable: connected && !calls.conference && transfer.stage === "closed"
     readonly property int cell: Math.min(88, Math.floor(width / 4))
     readonly property bool together: calls.canMerge || calls.conference
-    readonly property int below: 3 + (together ? 1 : 0) + (slider.shown ? 1 : 0)
+    readonly property int below: 3 + (together || video.possible ? 1 : 0) + (slider.shown ? 1 : 0)
     readonly property int cellBelow: Math.min(88, Math.floor(width / below))
 
     signal keypadWanted
     signal audioWanted
+    signal videoWanted
 
     spacing: 12
 
@@ -116,6 +120,17 @@ Column {
             text: qsTr("Split")
             icon: "call-split"
             onClicked: controls.calls.split()
+        }
+        RoundButton {
+            width: controls.cellBelow
+            visible: controls.video.possible && !controls.together
+            enabled: controls.connected && !(controls.call?.held ?? false)
+            theme: controls.theme
+            checkable: true
+            checked: controls.hasVideo
+            text: qsTr("Video")
+            icon: controls.hasVideo ? "video" : "video-plus"
+            onClicked: controls.hasVideo ? controls.videoWanted() : controls.call?.addVideo(controls.video.camera)
         }
         RoundButton {
             width: controls.cellBelow

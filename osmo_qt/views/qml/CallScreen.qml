@@ -13,6 +13,7 @@ Rectangle {
     required property AddCall addCall
     required property Recorder recorder
     required property AudioChoices audio
+    required property Video video
     required property CallSlider slider
     property CallItem call: null
     readonly property bool connected: call?.connected ?? false
@@ -20,26 +21,42 @@ Rectangle {
     property bool keypadOpen: false
     property bool audioOpen: false
     property bool statisticsOpen: false
+    property bool videoOpen: false
+    property bool bare: false // pictures only: what covers them went by itself or by a tap
+    readonly property bool pictures: controls.hasVideo && !choosing
+    readonly property bool controlFocused: Window.active && Window.activeFocusItem !== screen
     readonly property bool takesDigits: call?.takesDigits ?? false
     readonly property bool padShown: keypadOpen && takesDigits
     readonly property bool statisticsShown: statisticsOpen && connected && !padShown && !audioOpen
     readonly property bool choosing: transfer.stage === "choosing" || addCall.shown
 
     function closeAll(): void {
-        keypadOpen = audioOpen = statisticsOpen = false;
+        keypadOpen = audioOpen = statisticsOpen = videoOpen = false;
     }
 
     function turn(panel: string): void {
         const keypad = panel === "keypad" && takesDigits && !keypadOpen;
         const audio = panel === "audio" && !audioOpen;
         const statistics = panel === "statistics" && !statisticsShown;
+        const video = panel === "video" && !videoOpen;
+        videoOpen = video;
         keypadOpen = keypad;
         audioOpen = audio;
         statisticsOpen = statistics;
     }
 
+    function uncover(): void {
+        bare = false;
+        hide.restart();
+    }
+
     color: theme.surface
     focus: true
+    onPicturesChanged: {
+        videoOpen = false;
+        uncover();
+    }
+    onControlFocusedChanged: uncover()
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Call with %1").arg(call?.remoteName ?? "")
     onSpokenChanged: if (spoken !== "")
@@ -49,6 +66,7 @@ Rectangle {
         forceActiveFocus();
     }
     Keys.onPressed: event => {
+        uncover();
         if (padShown && !choosing && event.text.match(/^[0-9*#]$/)) {
             call.sendDigit(event.text);
             event.accepted = true;
@@ -56,6 +74,14 @@ Rectangle {
     }
     Keys.onEscapePressed: closeAll()
 
+    Timer { // of the controls over pictures; not below a hand, the focus of the keyboard or a question
+        id: hide
+
+        interval: 4000
+        running: screen.pictures && !screen.bare
+        repeat: true
+        onTriggered: screen.bare = !panels.visible && !hand.hovered && !offer.visible && !screen.controlFocused
+    }
     Shortcut {
         sequence: "Ctrl+M"
         onActivated: screen.call?.toggleMute()
@@ -79,9 +105,39 @@ Rectangle {
             screen.recorder.toggle(screen.call)
     }
 
+    VideoStage {
+        anchors.fill: parent
+        visible: screen.pictures
+        topEdge: screen.bare ? gap : party.y + party.height + 2 * gap
+        bottomEdge: screen.bare ? gap : parent.height - controls.y + 2 * gap
+        video: screen.video
+        call: screen.call
+        onTapped: screen.bare ? screen.uncover() : screen.bare = true
+    }
+
     Item { // nothing of it is to be reached below the panel that covers it
         anchors.fill: parent
-        visible: !screen.choosing
+        visible: !screen.choosing && !(screen.pictures && screen.bare)
+
+        Rectangle {
+            width: parent.width
+            height: party.y + party.height + 8
+            visible: screen.pictures
+            color: screen.theme.surface
+            opacity: 0.85
+        }
+        Rectangle {
+            y: controls.y - 12
+            width: parent.width
+            height: parent.height - y
+            visible: screen.pictures
+            color: screen.theme.surface
+            opacity: 0.85
+
+            HoverHandler {
+                id: hand
+            }
+        }
 
         CallHeader {
             id: header
@@ -109,6 +165,14 @@ Rectangle {
                 calls: screen.calls
                 call: screen.call
             }
+            VideoOffer {
+                id: offer
+
+                width: parent.width
+                theme: screen.theme
+                video: screen.video
+                call: screen.call
+            }
             TransferBar {
                 width: parent.width
                 theme: screen.theme
@@ -132,7 +196,7 @@ Rectangle {
             anchors.leftMargin: 24
             anchors.rightMargin: 24
             height: compact ? implicitHeight : controls.y - y - 12
-            compact: panels.visible
+            compact: panels.visible || screen.pictures
             theme: screen.theme
             calls: screen.calls
             call: screen.call
@@ -149,7 +213,7 @@ Rectangle {
             anchors.right: parent.right
             anchors.leftMargin: 16
             anchors.rightMargin: 16
-            visible: screen.padShown || screen.statisticsShown || screen.audioOpen
+            visible: screen.padShown || screen.statisticsShown || screen.audioOpen || (screen.videoOpen && screen.pictures)
 
             DtmfPad {
                 anchors.centerIn: parent
@@ -163,6 +227,15 @@ Rectangle {
                 visible: screen.statisticsShown
                 theme: screen.theme
                 call: screen.call
+            }
+            VideoPanel {
+                anchors.bottom: parent.bottom
+                width: parent.width
+                visible: screen.videoOpen && screen.pictures
+                theme: screen.theme
+                video: screen.video
+                call: screen.call
+                onDone: screen.closeAll()
             }
             AudioPanel {
                 anchors.fill: parent
@@ -190,8 +263,11 @@ Rectangle {
             call: screen.call
             keypadShown: screen.padShown
             audioShown: screen.audioOpen
+            video: screen.video
+            videoShown: screen.videoOpen
             onKeypadWanted: screen.turn("keypad")
             onAudioWanted: screen.turn("audio")
+            onVideoWanted: screen.turn("video")
         }
     }
 
