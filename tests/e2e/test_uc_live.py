@@ -10,7 +10,7 @@ from tests.e2e.conftest import StartPhone
 from tests.e2e.phone import as_user
 from tests.e2e.settings_screen import is_on, open_page
 from tests.e2e.test_bars import forward, unfold
-from tests.office.test_uc_process import Person
+from tests.office.person import Person
 from tests.support.office import running_office
 from tests.support.office_phone import OfficePhone
 

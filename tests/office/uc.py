@@ -216,7 +216,7 @@ def _user(name: str, passwords: Passwords) -> NewUser:
     number, first, last = NAMES[name]
     kind = "uc-only" if name == "alan" else "integrated"
     hashed = passwords.hash_now(PASSWORD)
-    return NewUser(name, name, number, first, last, f"{name}@example.org", None, kind, hashed, "sip-secret", "1")
+    return NewUser(name, name, number, first, last, f"{name}@example.org", None, kind, hashed, "sip-secret", avatar="1")
 
 
 def story(test: Callable[[Uc], Awaitable[None]]) -> Callable[[str], None]:

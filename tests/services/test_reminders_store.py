@@ -37,7 +37,7 @@ def test_what_was_saved_is_loaded(store: RemindersStore, path: Path, qtbot: Any)
 
 @pytest.mark.req("SECR-20")
 def test_a_bad_record_costs_only_itself(store: RemindersStore, path: Path, qtbot: Any, expect_log: ExpectLog) -> None:
-    expect_log("reminders: 1 records were not understood")
+    expect_log("1 reminders were not understood")
     path.write_text(json.dumps([{"id": "x"}, REMINDER.as_record()]))
     with qtbot.waitSignal(store.loaded) as loaded:
         store.start()

@@ -202,6 +202,8 @@ class CallApp:
     def finish(self, call: Call, cause: int = NORMAL) -> None:
         if call.ended:
             return
+        if call.answered_at is None and _have_met(call):
+            call.begin()
         call.ended = True
         del self.calls[call.id]
         if call.task is not None and call.task is not asyncio.current_task():
@@ -253,3 +255,9 @@ def _place_of(channel: Mapping[str, Any]) -> Place:
     if not number.isdigit():
         return Place("number", number=str(channel["caller"]["number"]))
     return Place("softphone" if account == number else "work-phone", user=number, number=number)
+
+
+def _have_met(call: Call) -> bool:
+    """In a bridge the engine passes an answer on by itself, and a caller can hang up before the application knows."""
+    leg = call.caller.leg
+    return leg is not None and leg.answered and any(other.answered for other in call.callee.ringing)

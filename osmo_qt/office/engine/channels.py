@@ -218,6 +218,8 @@ class Channels:
             self._follow(leg, str(kind), event)
         elif kind == "ChannelDestroyed" and (near := self._legs.get(channel_id.removesuffix(FAR))) is not None:
             near.far_cause = int(event.get("cause", NORMAL))
+            if near.near_cause is not None:
+                self._end(near, near.near_cause, None)
 
     def lose_all(self) -> None:
         """The engine is gone, and all channels with it."""
@@ -233,6 +235,8 @@ class Channels:
             leg.answer()
         elif kind in ("ChannelHold", "ChannelUnhold"):
             self._held(leg, kind == "ChannelHold")
+        elif kind == "ChannelDestroyed" and not leg.is_telephone and leg.far_cause is None:
+            leg.near_cause = int(event.get("cause", NORMAL))  # the other half follows, and says why
         elif kind == "ChannelDestroyed":
             self._end(leg, int(event.get("cause", NORMAL)), event.get("tech_cause"))
 

@@ -58,6 +58,7 @@ class Leg:
     answered: bool = False
     gone: bool = False
     cause: int = NORMAL
+    near_cause: int | None = None  # of the two halves of a leg into the dial plan
     far_cause: int | None = None
     started: asyncio.Event = field(default_factory=asyncio.Event)
     outcome: "asyncio.Future[Outcome]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
