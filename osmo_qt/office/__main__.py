@@ -71,7 +71,7 @@ def _serve(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             options.port,
             options.kind or "integrated",
             options.database,
-            options.tls,
+            not options.demo if options.tls is None else options.tls,
             options.life or 0,
             two_factor,
             simulated=options.simulated_devices,
@@ -98,7 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--kind", choices=("integrated", "uc-only", "voice-only"), help="what the demonstration shows")
     command.add_argument("--life", type=_seconds, metavar="S", help="every S seconds a colleague does something")
     command.add_argument("--port", type=_port, default=0, metavar="N", help="HTTP port (default: a free one)")
-    command.add_argument("--tls", action="store_true", help="HTTPS with a certificate of the office's own authority")
+    command.add_argument(
+        "--tls",
+        action=argparse.BooleanOptionalAction,
+        help="HTTPS with a certificate of the office's own authority (default: yes, but not for a demonstration)",
+    )
     command.add_argument(
         "--user", type=_user, action="append", default=[], metavar="NUMBER:NAME", help="one more user; may be repeated"
     )

@@ -78,7 +78,7 @@ async def _settle(url: str) -> None:
 def running(stage: Stage, name: str, url: str = "") -> Iterator[tuple[LoggedProcess, str]]:
     """The real office on that database, or on the one in its folder (see `folder`): its process and its URL. Its
     engine is in the cache of whoever runs this."""
-    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--until-stdin-closes"]
+    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--no-tls", "--until-stdin-closes"]
     command += ["--data-dir", str(folder(stage, name)), *(["--database", url] if url else [])]
     with LoggedProcess(command, os.environ) as process:
         line = process.wait_line('{"url"', timeout=START_S)[1]

@@ -136,7 +136,7 @@ def test_it_stops_at_once_with_open_streams() -> None:
 
 def test_https_by_the_offices_own_authority(tmp_path: Path) -> None:
     data = tmp_path / "office"
-    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--demo", "--tls", "--until-stdin-closes"]
+    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--until-stdin-closes"]
     with subprocess.Popen(
         [*command, "--data-dir", str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     ) as process:
@@ -220,7 +220,8 @@ def test_an_administrator_fills_the_directory(
 @contextmanager
 def served(data: Path, database_url: str) -> Iterator[str]:
     """An office with its own people; gives its URL."""
-    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--until-stdin-closes", "--database", database_url]
+    command = [sys.executable, "-m", "osmo_qt.office", "serve", "--no-tls", "--until-stdin-closes"]
+    command += ["--database", database_url]
     with subprocess.Popen(
         [*command, "--data-dir", str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
