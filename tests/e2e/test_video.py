@@ -73,8 +73,8 @@ def assert_moving(phone: Phone, picture: Node, folder: Path) -> None:
     wait_for(lambda: row() != first, 10, "pixels that move")
 
 
-@pytest.mark.req("VID-1", "VID-2", "IN-2")
-def test_video_is_added_to_a_call_and_removed(start_phone: StartPhone, office: OfficeProcess, tmp_path: Path) -> None:
+def offered_video(start_phone: StartPhone, office: OfficeProcess) -> tuple[Phone, Phone, Node, Node]:
+    """Two programs in a call, and their call screens; Ada has asked for video, and Grace's screen has the focus."""
     ada = start_phone(*as_user(office, "100"), *CAMERA, name="ada")
     grace = start_phone(*as_user(office, "101"), *CAMERA, name="grace")
     for phone in (ada, grace):
@@ -85,6 +85,12 @@ def test_video_is_added_to_a_call_and_removed(start_phone: StartPhone, office: O
     ada.focus(at_ada)
     press(ada, at_ada, "Video")
     grace.focus(at_grace)
+    return ada, grace, at_ada, at_grace
+
+
+@pytest.mark.req("VID-1", "VID-2", "IN-2")
+def test_video_is_added_to_a_call_and_removed(start_phone: StartPhone, office: OfficeProcess, tmp_path: Path) -> None:
+    ada, grace, at_ada, at_grace = offered_video(start_phone, office)
     press(grace, at_grace, "Yes")
     wait_bars(grace, at_grace, THEIRS, tmp_path)
     wait_bars(grace, at_grace, OWN, tmp_path, mirrored=True)
@@ -115,16 +121,7 @@ def test_video_is_added_to_a_call_and_removed(start_phone: StartPhone, office: O
 def test_an_offer_of_video_is_declined_or_taken_without_the_own_picture(
     start_phone: StartPhone, office: OfficeProcess, tmp_path: Path
 ) -> None:
-    ada = start_phone(*as_user(office, "100"), *CAMERA, name="ada")
-    grace = start_phone(*as_user(office, "101"), *CAMERA, name="grace")
-    for phone in (ada, grace):
-        phone.wait_registered()
-    ada.dial("101")
-    grace.click(grace.find(BUTTON, "Accept", within=grace.window("Incoming call")))
-    at_ada, at_grace = ada.wait_call("In call"), grace.wait_call("In call")
-    ada.focus(at_ada)
-    press(ada, at_ada, "Video")
-    grace.focus(at_grace)
+    ada, grace, at_ada, at_grace = offered_video(start_phone, office)
     press(grace, at_grace, "No, thanks")
     grace.absent(BUTTON, "No, thanks", within=at_grace)
     ada.focus(at_ada)
